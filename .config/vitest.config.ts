@@ -1,0 +1,24 @@
+import {defineConfig} from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+export default defineConfig({
+  root,
+  test: {
+    // Files run two at a time: the tests start real processes, and a pty that starves looks like a fault.
+    maxWorkers: 2,
+    projects: [
+      {
+        root,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/rehearsal/**', 'test/terminal/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {root, test: {name: 'rehearsal', include: ['test/rehearsal/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000}},
+      {root, test: {name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 60_000}},
+    ],
+  },
+});
