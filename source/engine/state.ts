@@ -1,0 +1,110 @@
+import type {Procedure} from '../procedure/step.ts';
+import type {Answer, Facts, FactName, FactValues, Status} from '../probes/facts.ts';
+import type {Item, Verdict} from '../probes/verdict.ts';
+import type {Changes} from '../tools/command.ts';
+
+/** A verdict as the state and the journal keep it: documents by name, their text lies in the session's folder. */
+export type KeptVerdict = Omit<Verdict, 'documents' | 'facts'> & {
+  documents: {name: string; title: string; kind: 'text' | 'diff' | 'markdown' | 'yaml' | 'json'}[];
+};
+
+export type StepState = {
+  status: Status;
+  /** How often it was started. */
+  attempts: number;
+  startedAt?: string;
+  endedAt?: string;
+  /** Why it was skipped, or why it is stale or unknown. */
+  reason?: string;
+  verdict?: KeptVerdict;
+};
+
+/** One line of the command log. */
+export type CommandRecord = {
+  /** Counts from 1 over the whole session. */
+  number: number;
+  step: string;
+  phase: 'plan' | 'proof';
+  /** As shown and copied. */
+  display: string;
+  purpose: string;
+  changes: Changes;
+  startedAt: string;
+  endedAt?: string;
+  /** 'exit 0', 'killed by SIGHUP', … */
+  outcome?: string;
+  isSuccess?: boolean;
+  /** Job folder relative to the session's, for supervised commands. */
+  job?: string;
+};
+
+export type LivePod = {
+  name: string;
+  /** 'Running, ready', 'Init 0/1', 'ImagePullBackOff', … */
+  state: string;
+  result: 'proved' | 'look' | 'failed' | 'running';
+  node: string;
+  restarts: number;
+  createdAt: string;
+};
+
+export type LiveEvent = {at: string; object: string; reason: string; message: string; isWarning: boolean};
+
+/** What is seen while something runs; never journaled. */
+export type Live = {
+  /** Progress rows of the running step. */
+  items: Item[];
+  /** Last lines of what the running command prints. */
+  output: string[];
+  pods: LivePod[];
+  events: LiveEvent[];
+  rollouts: {name: string; ready: number; wanted: number; note: string}[];
+};
+
+export type Rollback =
+  | {phase: 'idle'}
+  /** Five seconds in which Esc calls it off; `until` is epoch milliseconds. */
+  | {phase: 'countdown'; toRevision: number; until: number}
+  /** Waiting for a running helm to be stopped first. */
+  | {phase: 'stopping'; toRevision: number}
+  | {phase: 'running'; toRevision: number; startedAt: string}
+  | {phase: 'done'; toRevision: number; endedAt: string}
+  | {phase: 'failed'; toRevision: number; endedAt: string};
+
+export type Ending = 'upgraded' | 'rolled-back' | 'rollback-failed';
+
+/** What the operator brought: known from the first record on. */
+export type Opening = {
+  sessionId: string;
+  /** The session's folder, absolute. */
+  folder: string;
+  operator: string;
+  host: string;
+  airlockVersion: string;
+  siteFile: string;
+  bundleFolder?: string;
+  /** Chart and app versions as far as they are known before anything was asked. */
+  releaseName: string;
+};
+
+export type State = {
+  procedure: Procedure;
+  opening: Opening | undefined;
+  startedAt: string;
+  /** Step under the cursor. */
+  cursor: string;
+  steps: Readonly<Record<string, StepState>>;
+  known: Partial<FactValues>;
+  /** Where each fact was learned. */
+  sources: Partial<Record<FactName, {step: string; at: string}>>;
+  answers: Readonly<Record<string, Answer>>;
+  notes: readonly {at: string; text: string}[];
+  log: readonly CommandRecord[];
+  rollback: Rollback;
+  live: Live;
+  /** Epoch milliseconds of the last tick. */
+  nowMs: number;
+  ending?: Ending;
+  /** A sentence for the operator that needs no step: why a key did nothing, what was resumed. */
+  message?: string;
+};
