@@ -1,5 +1,5 @@
 import type {Procedure} from '../procedure/step.ts';
-import type {Answer, Facts, FactName, FactValues, Status} from '../probes/facts.ts';
+import type {Answer, FactName, FactValues, Status} from '../probes/facts.ts';
 import type {Item, Verdict} from '../probes/verdict.ts';
 import type {Changes} from '../tools/command.ts';
 
