@@ -17,8 +17,14 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {root, test: {name: 'rehearsal', include: ['test/rehearsal/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000}},
-      {root, test: {name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 60_000}},
+      {
+        root,
+        test: {name: 'rehearsal', include: ['test/rehearsal/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000},
+      },
+      {
+        root,
+        test: {name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 60_000},
+      },
     ],
   },
 });

@@ -1,7 +1,7 @@
 import type {Answer, FactValues} from '../probes/facts.ts';
 import type {Item} from '../probes/verdict.ts';
 import type {Changes, Command, Outcome} from '../tools/command.ts';
-import type {KeptVerdict, Live, Opening, Ending} from './state.ts';
+import type {Ending, KeptVerdict, Live, Opening} from './state.ts';
 
 /**
  * What happened, once and for all: the journal's records. The state is their fold; each is on disk before anything

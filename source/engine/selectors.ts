@@ -1,5 +1,5 @@
-import {allSteps, isPassed, type Step, type Section, walkedSteps} from '../procedure/step.ts';
 import type {Facts} from '../probes/facts.ts';
+import {allSteps, isPassed, type Section, type Step, walkedSteps} from '../procedure/step.ts';
 import type {State, StepState} from './state.ts';
 
 const fresh: StepState = {status: 'todo', attempts: 0};

@@ -1,6 +1,6 @@
-import type {Procedure} from '../procedure/step.ts';
 import type {Answer, FactName, FactValues, Status} from '../probes/facts.ts';
 import type {Item, Verdict} from '../probes/verdict.ts';
+import type {Procedure} from '../procedure/step.ts';
 import type {Changes} from '../tools/command.ts';
 
 /** A verdict as the state and the journal keep it: documents by name, their text lies in the session's folder. */

@@ -73,7 +73,14 @@ export type PlanFacts = {
   objects: string[];
 };
 
-export type ResponseTimes = {url: string; samples: number; medianMs: number; p95Ms: number; failures: number; at: string};
+export type ResponseTimes = {
+  url: string;
+  samples: number;
+  medianMs: number;
+  p95Ms: number;
+  failures: number;
+  at: string;
+};
 
 export type Backup = {
   /** 'database', 'values', 'release', 'secrets', 'workloads', 'storage'. */
@@ -93,7 +100,14 @@ export type FactValues = {
   siteFile: string;
   tools: Record<string, string>;
   cluster: {uid: string; server: string; version: string; context: string; architectures: string[]};
-  release: {revision: number; status: string; chartName: string; chartVersion: string; appVersion: string; updated: string};
+  release: {
+    revision: number;
+    status: string;
+    chartName: string;
+    chartVersion: string;
+    appVersion: string;
+    updated: string;
+  };
   history: Revision[];
   /** The newest revision that was deployed or superseded: the only target of a rollback. */
   goodRevision: number;
@@ -131,7 +145,9 @@ export type Status = 'todo' | 'running' | 'done' | 'failed' | 'skipped' | 'unkno
 export type Facts = {
   readonly known: Readonly<Partial<FactValues>>;
   readonly answers: Readonly<Record<string, Answer>>;
-  readonly steps: Readonly<Record<string, {status: Status; result?: Result; endedAt?: string; summary?: string; reason?: string}>>;
+  readonly steps: Readonly<
+    Record<string, {status: Status; result?: Result; endedAt?: string; summary?: string; reason?: string}>
+  >;
   /** The session's folder, absolute. */
   readonly folder: string;
   /** The bundle's folder as given by the operator, absolute. */

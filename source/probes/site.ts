@@ -11,7 +11,10 @@ const dnsLabel = z
 
 const registryHost = z
   .string()
-  .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:\d{1,5})?$/, 'a host name with an optional port, no scheme, no path');
+  .regex(
+    /^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:\d{1,5})?$/,
+    'a host name with an optional port, no scheme, no path',
+  );
 
 const clockTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'a time of day such as 22:00');
 
@@ -54,7 +57,9 @@ export const siteSchema = z.strictObject({
   pullSecret: dnsLabel.optional(),
   database: z
     .strictObject({
-      workload: z.string().regex(/^(deployment|statefulset|pod)\/[a-z0-9.-]+$/, 'kind/name, such as deployment/studio-postgres'),
+      workload: z
+        .string()
+        .regex(/^(deployment|statefulset|pod)\/[a-z0-9.-]+$/, 'kind/name, such as deployment/studio-postgres'),
       container: dnsLabel.optional(),
       user: z.string().regex(/^[A-Za-z_][\w$-]*$/),
       name: z.string().regex(/^[A-Za-z_][\w$-]*$/),
