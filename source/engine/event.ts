@@ -1,5 +1,5 @@
 import type {Answer, FactValues} from '../probes/facts.ts';
-import type {Item} from '../probes/verdict.ts';
+import type {Item, Result} from '../probes/verdict.ts';
 import type {Changes, Command, Outcome} from '../tools/command.ts';
 import type {Ending, KeptVerdict, Live, Opening} from './state.ts';
 
@@ -49,6 +49,7 @@ export type Passing =
   | {type: 'ask-rollback'}
   | {type: 'confirm-rollback'}
   | {type: 'cancel-rollback'}
+  | {type: 'rollback-step-ended'; step: string; result: Result}
   | {type: 'leave'; how: string}
   | {type: 'executed'; step: string; phase: 'plan' | 'proof'; outcomes: Outcome[]; commands: Command[]}
   | {type: 'progressed'; step: string; items: Item[]}

@@ -67,6 +67,7 @@ export function mayRun(state: State, step: Step): true | string {
     const holds = guard.holds(facts);
     if (holds !== true) return holds;
   }
+  if (sectionOf(state, step.id).when === 'any') return true;
   const walk = walkedSteps(state.procedure);
   const place = walk.findIndex(candidate => candidate.id === step.id);
   const missing = walk.slice(0, Math.max(0, place)).find(before => !isPassed(stepState(state, before.id).status));
@@ -78,6 +79,7 @@ export const hasChangedRelease = (state: State): boolean => stepState(state, 'up
 
 /** Why `R` does nothing now; undefined when it may be pressed. */
 export function whyNoRollback(state: State): string | undefined {
+  if (state.rollback.phase === 'done') return `it was rolled back to revision ${state.rollback.toRevision} already`;
   if (state.rollback.phase !== 'idle' && state.rollback.phase !== 'failed') return 'a rollback is already under way';
   if (!hasChangedRelease(state)) return 'nothing has changed yet: there is nothing to roll back';
   if (state.known.goodRevision === undefined) return 'no good revision is known';

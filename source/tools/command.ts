@@ -21,6 +21,8 @@ export type ProcessCommand = {
   env?: Readonly<Record<string, string>>;
   /** Where standard output goes, created exclusively under a `.partial` name and renamed at exit 0. */
   stdoutFile?: string;
+  /** An age recipient: what goes to `stdoutFile` is encrypted for it, and only that. */
+  encryptFor?: string;
   timeoutMs: number;
   changes: Changes;
   /** True for what must outlive the terminal: it runs under the supervisor. */
@@ -47,25 +49,35 @@ export type Command = ProcessCommand | OwnCommand;
 
 /** The works that `runners/own` knows; each takes and answers JSON. */
 export type OwnName =
-  | 'backup.collect'
-  | 'backup.list'
-  | 'bundle.read'
+  | 'bundle.notes'
   | 'bundle.verify'
   | 'chart.read'
   | 'disk.room'
   | 'dns.lookup'
   | 'file.read'
+  | 'file.remove'
   | 'file.write'
+  | 'files.hash'
   | 'http.measure'
   | 'images.check'
   | 'images.push'
   | 'registry.ping'
-  | 'report.write'
-  | 'session.check';
+  | 'report.write';
+
+/** A standard output that went to a file: what was printed, and what lies on the disk (they differ when encrypted). */
+export type Captured = {path: string; sizeBytes: number; sha256: string; storedBytes: number; storedSha256: string};
 
 /** How a command ended; every ending is named, absence never means yes. */
 export type Outcome =
-  | {kind: 'exited'; exitCode: number; stdout: string; stderr: string; startedAt: string; endedAt: string}
+  | {
+      kind: 'exited';
+      exitCode: number;
+      stdout: string;
+      stderr: string;
+      startedAt: string;
+      endedAt: string;
+      captured?: Captured;
+    }
   | {kind: 'killed'; signal: string; stdout: string; stderr: string; startedAt: string; endedAt: string}
   | {kind: 'timed-out'; timeoutMs: number; stdout: string; stderr: string; startedAt: string; endedAt: string}
   | {kind: 'not-found'; file: string}
@@ -103,8 +115,7 @@ export function describeOutcome(outcome: Outcome): string {
 const plainWord = /^[\w@%+=:,./-]+$/;
 
 /** One word as a POSIX shell would need it; only for showing and copying, nothing is run by a shell. */
-export const quoteWord = (word: string): string =>
-  plainWord.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+export const quoteWord = (word: string): string => (plainWord.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** The words of a command line as shown, redirections included. */
 export function displayWords(command: Command): string[] {

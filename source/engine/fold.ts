@@ -1,0 +1,116 @@
+import type {Procedure} from '../procedure/step.ts';
+import {allSteps} from '../procedure/step.ts';
+import type {FactName, FactValues} from '../probes/facts.ts';
+import type {Durable} from './event.ts';
+import type {State, StepState} from './state.ts';
+
+/** A walk before its first record. */
+export function emptyState(procedure: Procedure, nowMs: number): State {
+  return {
+    procedure,
+    opening: undefined,
+    startedAt: new Date(nowMs).toISOString(),
+    cursor: allSteps(procedure)[0]?.id ?? '',
+    steps: {},
+    known: {},
+    sources: {},
+    answers: {},
+    notes: [],
+    log: [],
+    rollback: {phase: 'idle'},
+    live: {items: [], output: [], pods: [], events: [], rollouts: []},
+    nowMs,
+  };
+}
+
+const withStep = (state: State, id: string, change: Partial<StepState>): State => ({
+  ...state,
+  steps: {...state.steps, [id]: {...(state.steps[id] ?? {status: 'todo', attempts: 0}), ...change}},
+});
+
+function withFacts(state: State, step: string, at: string, facts: Partial<FactValues>): State {
+  const sources = {...state.sources};
+  for (const name of Object.keys(facts) as FactName[]) sources[name] = {step, at};
+  return {...state, known: {...state.known, ...facts}, sources};
+}
+
+/** Answers to a step's questions fall with the step: they were given to what it showed then. */
+function withoutAnswers(state: State, id: string): State {
+  const step = allSteps(state.procedure).find(candidate => candidate.id === id);
+  const answers = {...state.answers};
+  for (const question of step?.inputs ?? []) delete answers[question.id];
+  return {...state, answers};
+}
+
+const quiet = {items: [], output: []};
+
+/** The state after a record of the journal. Pure; resume is the same fold. */
+export function fold(state: State, event: Durable): State {
+  switch (event.type) {
+    case 'opened':
+      return {
+        ...withFacts(state, 'opening', event.at, event.known),
+        opening: event.opening,
+        startedAt: event.at,
+      };
+    case 'resumed':
+      return {...state, message: `Resumed by ${event.operator}`};
+    case 'moved':
+      return {...state, cursor: event.step, message: undefined};
+    case 'answered':
+      return {...state, answers: {...state.answers, [event.question]: event.answer}};
+    case 'started': {
+      const attempts = (state.steps[event.step]?.attempts ?? 0) + 1;
+      const change = {status: 'running', attempts, startedAt: event.at, endedAt: undefined, reason: undefined} as const;
+      const next = withStep(state, event.step, {...change, verdict: undefined});
+      return {...next, live: {...state.live, ...quiet}, message: undefined};
+    }
+    case 'command-started':
+      return {
+        ...state,
+        log: [
+          ...state.log,
+          {
+            number: event.number,
+            step: event.step,
+            phase: event.phase,
+            display: event.display,
+            purpose: event.purpose,
+            changes: event.changes,
+            startedAt: event.at,
+            job: event.job,
+          },
+        ],
+      };
+    case 'command-ended': {
+      const {at, number, outcome, isSuccess} = event;
+      const log = state.log.map(entry => (entry.number === number ? {...entry, endedAt: at, outcome, isSuccess} : entry));
+      return {...state, log};
+    }
+    case 'learned':
+      return withFacts(state, event.step, event.at, event.facts);
+    case 'concluded': {
+      const {result} = event.verdict;
+      const status = result === 'failed' ? 'failed' : result === 'unknown' ? 'unknown' : 'done';
+      const next = withStep(state, event.step, {status, endedAt: event.at, verdict: event.verdict, reason: undefined});
+      const kept = status === 'done' ? next : withoutAnswers(next, event.step);
+      return withFacts(kept, event.step, event.at, event.facts);
+    }
+    case 'doubted':
+      return withStep(state, event.step, {status: event.status, reason: event.reason});
+    case 'skipped':
+      return withStep(state, event.step, {status: 'skipped', endedAt: event.at, reason: event.reason});
+    case 'noted':
+      return {...state, notes: [...state.notes, {at: event.at, text: event.text}]};
+    case 'rollback-started':
+      return {...state, rollback: {phase: 'running', toRevision: event.toRevision, startedAt: event.at}};
+    case 'rollback-ended': {
+      const phase = event.isDone ? 'done' : 'failed';
+      return {...state, rollback: {phase, toRevision: event.toRevision, endedAt: event.at}};
+    }
+    case 'finished':
+      return {...state, ending: event.ending};
+    case 'left':
+      return state;
+  }
+}

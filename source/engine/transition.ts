@@ -1,0 +1,169 @@
+import {isPassed, type Step, walkedSteps} from '../procedure/step.ts';
+import type {Verdict} from '../probes/verdict.ts';
+import type {Outcome} from '../tools/command.ts';
+import type {Durable, Effect, Event, Passing} from './event.ts';
+import {fold} from './fold.ts';
+import {judge, learn} from './judge.ts';
+import {rollbackSteps, rollbackTransition} from './rollback.ts';
+import {factsOf, findStep, mayRun, openQuestions, runningStep, stepState} from './selectors.ts';
+import type {State} from './state.ts';
+
+export type Next = readonly [State, readonly Effect[]];
+
+const isoOf = (state: State): string => new Date(state.nowMs).toISOString();
+
+const tell = (state: State, message: string): Next => [{...state, message}, []];
+
+const record = (event: Durable): Effect => ({type: 'record', event});
+
+/** Splits a verdict into what the journal keeps and what goes to files. */
+function keep(verdict: Verdict) {
+  const {documents = [], facts = {}, ...rest} = verdict;
+  const named = documents.map(({name, title, kind}) => ({name, title, kind}));
+  const texts = documents.map(({name, text}) => ({name, text}));
+  const effects: Effect[] = texts.length === 0 ? [] : [{type: 'keep', documents: texts}];
+  return {verdict: {...rest, documents: named}, facts, effects};
+}
+
+/** Starts a step: the record first, then its plan, or its proof when it only asks. */
+function run(state: State, step: Step): Next {
+  const allowed = mayRun(state, step);
+  if (allowed !== true) return tell(state, allowed);
+  if (openQuestions(state, step).length > 0) return tell(state, `${step.title}: a question is open`);
+  const started = record({type: 'started', at: isoOf(state), step: step.id});
+  const watch: Effect[] = step.kind === 'watch' ? [{type: 'watch'}] : [];
+  let commands: ReturnType<Step['plan']>;
+  try {
+    commands = step.plan(factsOf(state));
+  } catch (error) {
+    return tell(state, error instanceof Error ? error.message : String(error));
+  }
+  if (commands.length === 0) return [state, [started, {type: 'dispatch', event: {type: 'prove', step: step.id}}]];
+  return [state, [started, ...watch, {type: 'execute', step: step.id, phase: 'plan', commands}]];
+}
+
+function prove(state: State, step: Step): Next {
+  try {
+    const commands = step.proof.commands(factsOf(state));
+    return [state, [{type: 'execute', step: step.id, phase: 'proof', commands}]];
+  } catch (error) {
+    return conclude(state, step, {
+      result: 'unknown',
+      summary: error instanceof Error ? error.message : String(error),
+      evidence: [],
+    });
+  }
+}
+
+/** What follows from the end of a step: the walk ends, or a rollback goes on. */
+function consequences(state: State, step: Step, verdict: Verdict): Effect[] {
+  if (rollbackSteps(state).some(candidate => candidate.id === step.id)) {
+    return [{type: 'dispatch', event: {type: 'rollback-step-ended', step: step.id, result: verdict.result}}];
+  }
+  const isProved = verdict.result === 'proved' || verdict.result === 'look';
+  const last = walkedSteps(state.procedure).at(-1);
+  if (isProved && step.id === last?.id && state.rollback.phase === 'idle') {
+    return [record({type: 'finished', at: isoOf(state), ending: 'upgraded'})];
+  }
+  return [];
+}
+
+function conclude(state: State, step: Step, verdict: Verdict): Next {
+  const kept = keep(verdict);
+  const {result} = kept.verdict;
+  const base = {at: isoOf(state), step: step.id, verdict: kept.verdict, facts: kept.facts};
+  const unwatch: Effect[] = step.kind === 'watch' ? [{type: 'unwatch'}] : [];
+  const waiting: Effect[] = state.rollback.phase === 'stopping' ? [{type: 'dispatch', event: {type: 'confirm-rollback'}}] : [];
+  return [
+    result === 'failed' ? {...state, message: undefined} : state,
+    [...unwatch, ...kept.effects, record({type: 'concluded', ...base}), ...consequences(state, step, verdict), ...waiting],
+  ];
+}
+
+function executed(state: State, step: Step, phase: 'plan' | 'proof', outcomes: readonly Outcome[]): Next {
+  const facts = factsOf(state);
+  if (phase === 'proof') return conclude(state, step, judge(step, facts, outcomes));
+  const learned = learn(step, facts, outcomes);
+  if (learned.result === 'failed' || learned.result === 'unknown') return conclude(state, step, learned);
+  const kept = keep(learned);
+  return [
+    state,
+    [
+      ...kept.effects,
+      record({type: 'learned', at: isoOf(state), step: step.id, verdict: kept.verdict, facts: kept.facts}),
+      {type: 'dispatch', event: {type: 'prove', step: step.id}},
+    ],
+  ];
+}
+
+function passing(state: State, event: Passing): Next {
+  const at = isoOf(state);
+  switch (event.type) {
+    case 'run':
+      return run(state, findStep(state, event.step));
+    case 'prove':
+      return prove(state, findStep(state, event.step));
+    case 'executed':
+      return executed(state, findStep(state, event.step), event.phase, event.outcomes);
+    case 'move':
+      return event.step === state.cursor ? [state, []] : [state, [record({type: 'moved', at, step: event.step})]];
+    case 'answer':
+      return [state, [record({type: 'answered', at, question: event.question, answer: event.answer})]];
+    case 'skip': {
+      const status = stepState(state, event.step).status;
+      if (status === 'running') return tell(state, 'it is running: it cannot be skipped now');
+      if (isPassed(status)) return tell(state, 'it is done already');
+      if (event.reason.trim() === '') return tell(state, 'a step is skipped only with a reason');
+      return [state, [record({type: 'skipped', at, step: event.step, reason: event.reason.trim()})]];
+    }
+    case 'note':
+      return event.text.trim() === '' ? [state, []] : [state, [record({type: 'noted', at, text: event.text.trim()})]];
+    case 'ask-rollback':
+    case 'confirm-rollback':
+    case 'cancel-rollback':
+    case 'rollback-step-ended':
+      return rollbackTransition(state, event);
+    case 'ticked': {
+      const next = {...state, nowMs: event.nowMs};
+      const isDue = next.rollback.phase === 'countdown' && event.nowMs >= next.rollback.until;
+      return isDue ? rollbackTransition(next, {type: 'confirm-rollback'}) : [next, []];
+    }
+    case 'progressed':
+      return [runningStep(state)?.id === event.step ? {...state, live: {...state.live, items: event.items}} : state, []];
+    case 'printed':
+      return [{...state, live: {...state.live, output: [...state.live.output, ...event.lines].slice(-500)}}, []];
+    case 'watched':
+      return [{...state, live: {...state.live, ...event.live}}, []];
+    case 'told':
+      return tell(state, event.message);
+    case 'leave':
+      return [state, [record({type: 'left', at, how: event.how}), {type: 'exit'}]];
+  }
+}
+
+const passingTypes: Record<Passing['type'], true> = {
+  'run': true,
+  'prove': true,
+  'skip': true,
+  'move': true,
+  'answer': true,
+  'note': true,
+  'ask-rollback': true,
+  'confirm-rollback': true,
+  'cancel-rollback': true,
+  'rollback-step-ended': true,
+  'leave': true,
+  'executed': true,
+  'progressed': true,
+  'printed': true,
+  'watched': true,
+  'ticked': true,
+  'told': true,
+};
+
+const isPassing = (event: Event): event is Passing => event.type in passingTypes;
+
+/** One event: the next state, and what is to be done about it. Pure; runs nothing. */
+export function transition(state: State, event: Event): Next {
+  return isPassing(event) ? passing(state, event) : [fold(state, event), []];
+}

@@ -1,0 +1,86 @@
+import {createHash} from 'node:crypto';
+import {closeSync, createReadStream, fsyncSync, linkSync, openSync, rmSync, writeSync} from 'node:fs';
+import type {Readable} from 'node:stream';
+import {Encrypter} from 'age-encryption';
+import type {Captured} from '../tools/command.ts';
+
+export type Capture = {
+  /** Resolves when the stream has ended and everything is on the disk. */
+  done: Promise<{sizeBytes: number; sha256: string; text: string}>;
+  /** Gives the file its name; fails when the name is taken: nothing is ever overwritten. */
+  keep: () => Promise<Captured>;
+  discard: () => Promise<void>;
+};
+
+/** What is kept in memory for the judgement, in bytes; of a longer stream only the end is. */
+const keptBytes = 32 * 1024 * 1024;
+
+type Tally = {sizeBytes: number; hash: ReturnType<typeof createHash>; kept: Buffer[]; keptBytes: number};
+
+async function hashFile(path: string): Promise<{sizeBytes: number; sha256: string}> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of createReadStream(path, {highWaterMark: 1024 * 1024})) {
+    hash.update(chunk as Buffer);
+    sizeBytes += (chunk as Buffer).length;
+  }
+  return {sizeBytes, sha256: hash.digest('hex')};
+}
+
+/** The stream's chunks, hashed on their way. */
+async function* measured(source: Readable, tally: Tally) {
+  for await (const chunk of source) {
+    const bytes = Buffer.from(chunk as Buffer);
+    tally.sizeBytes += bytes.length;
+    tally.hash.update(bytes);
+    tally.kept.push(bytes);
+    tally.keptBytes += bytes.length;
+    while (tally.keptBytes > keptBytes) tally.keptBytes -= tally.kept.shift()?.length ?? 0;
+    yield new Uint8Array(bytes);
+  }
+}
+
+/**
+ * Writes a stream to `PATH.partial` (0600), encrypted for an age recipient when one is named; size and SHA-256 are
+ * those of what was printed. The name itself appears only in `keep`.
+ */
+export function captureTo(path: string, source: Readable, recipient: string | undefined): Capture {
+  const partial = `${path}.partial`;
+  const handle = openSync(partial, 'wx', 0o600);
+  const tally: Tally = {sizeBytes: 0, hash: createHash('sha256'), kept: [], keptBytes: 0};
+  let sum: {sizeBytes: number; sha256: string; text: string} | undefined;
+
+  const done = (async () => {
+    try {
+      const plain = ReadableStream.from(measured(source, tally)) as ReadableStream<Uint8Array>;
+      let stored = plain;
+      if (recipient !== undefined) {
+        const encrypter = new Encrypter();
+        encrypter.addRecipient(recipient);
+        stored = await encrypter.encrypt(plain);
+      }
+      for await (const chunk of stored) writeSync(handle, chunk);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    sum = {sizeBytes: tally.sizeBytes, sha256: tally.hash.digest('hex'), text: Buffer.concat(tally.kept).toString('utf8')};
+    return sum;
+  })();
+
+  return {
+    done,
+    async keep() {
+      const {sizeBytes, sha256} = sum ?? (await done);
+      // A hard link refuses a name that is taken, where a rename would replace it.
+      linkSync(partial, path);
+      rmSync(partial);
+      const stored = recipient === undefined ? {sizeBytes, sha256} : await hashFile(path);
+      return {path, sizeBytes, sha256, storedBytes: stored.sizeBytes, storedSha256: stored.sha256};
+    },
+    async discard() {
+      await done.catch(() => undefined);
+      rmSync(partial, {force: true});
+    },
+  };
+}

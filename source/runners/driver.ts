@@ -1,0 +1,176 @@
+import {join} from 'node:path';
+import type {Durable, Effect, Event} from '../engine/event.ts';
+import type {State} from '../engine/state.ts';
+import type {Walk} from '../engine/walk.ts';
+import type {Command, Outcome} from '../tools/command.ts';
+import {execute} from './execute.ts';
+import type {OwnWork} from './own/work.ts';
+import {followJob, stopJob} from './supervise.ts';
+
+export type DriverParts = {
+  initial: State;
+  transition: (state: State, event: Event) => readonly [State, readonly Effect[]];
+  journal: {append: (event: Durable) => void; close: () => void};
+  documents: {write: (name: string, text: string) => void; read: (name: string) => string | undefined};
+  own: (name: string) => OwnWork;
+  /** Starts showing pods, events and rollouts of the release; answers the way to stop. */
+  watch: (state: State, report: (event: Event) => void) => () => void;
+  /** How often the clock ticks, in milliseconds. */
+  tickMs?: number;
+};
+
+export type Driver = Walk & {
+  /** Follows a job that an earlier login started, and goes on with its step as if it had never left. */
+  attach: (step: string, number: number, job: string, commands: Command[]) => void;
+};
+
+/**
+ * Carries the engine's decisions out: records first, then acts, and feeds what came back to the engine. One event at
+ * a time; what happens meanwhile waits in line. A journal that cannot be written ends the walk before anything runs.
+ */
+export function createDriver(parts: DriverParts): Driver {
+  let state = parts.initial;
+  const listeners = new Set<() => void>();
+  const queue: Event[] = [];
+  let isBusy = false;
+  let isOver = false;
+  let unwatch: (() => void) | undefined;
+  const stopper = new AbortController();
+  const running = new Map<string, AbortController>();
+  const {promise: closed, resolve: resolveClosed, reject: rejectClosed} = Promise.withResolvers<void>();
+  closed.catch(() => undefined);
+  let lastNumber = state.log.length;
+  const ticker = setInterval(() => dispatch({type: 'ticked', nowMs: Date.now()}), parts.tickMs ?? 1000);
+
+  function notify(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function end(error?: unknown): void {
+    if (isOver) return;
+    isOver = true;
+    clearInterval(ticker);
+    unwatch?.();
+    stopper.abort();
+    for (const abort of running.values()) abort.abort();
+    parts.journal.close();
+    if (error === undefined) resolveClosed();
+    else rejectClosed(error);
+    notify();
+  }
+
+  function record(event: Durable): void {
+    if (isOver) return;
+    parts.journal.append(event);
+    [state] = parts.transition(state, event);
+    notify();
+  }
+
+  function safely(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      end(error);
+    }
+  }
+
+  function finish(step: string, phase: 'plan' | 'proof', commands: Command[], outcomes: Outcome[] | 'left'): void {
+    running.delete(step);
+    if (outcomes === 'left' || isOver) return;
+    dispatch({type: 'executed', step, phase, outcomes, commands});
+  }
+
+  function start(effect: Effect & {type: 'execute'}): void {
+    const abort = new AbortController();
+    running.set(effect.step, abort);
+    const signal = AbortSignal.any([abort.signal, stopper.signal]);
+    const print = (lines: string[]) => dispatch({type: 'printed', step: effect.step, lines});
+    const work = execute(effect, {
+      folder: state.opening?.folder ?? '',
+      own: parts.own,
+      nextNumber() {
+        lastNumber += 1;
+        return lastNumber;
+      },
+      record,
+      watcher: {signal, print},
+      progress: items => dispatch({type: 'progressed', step: effect.step, items}),
+    });
+    work.then(outcomes => finish(effect.step, effect.phase, effect.commands, outcomes)).catch(end);
+  }
+
+  function stop(step: string): void {
+    const job = state.log.findLast(entry => entry.step === step && entry.endedAt === undefined)?.job;
+    if (job === undefined) running.get(step)?.abort();
+    else stopJob(join(state.opening?.folder ?? '', job));
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'record':
+        return record(effect.event);
+      case 'keep':
+        for (const {name, text} of effect.documents) parts.documents.write(name, text);
+        return;
+      case 'execute':
+        return start(effect);
+      case 'dispatch':
+        return dispatch(effect.event);
+      case 'watch':
+        unwatch?.();
+        unwatch = parts.watch(state, dispatch);
+        return;
+      case 'unwatch':
+        unwatch?.();
+        unwatch = undefined;
+        return;
+      case 'stop':
+        return stop(effect.step);
+      case 'exit':
+        return end();
+    }
+  }
+
+  function drain(): void {
+    if (isBusy) return;
+    isBusy = true;
+    for (let event = queue.shift(); event !== undefined && !isOver; event = queue.shift()) {
+      const [next, effects] = parts.transition(state, event);
+      const hasChanged = next !== state;
+      state = next;
+      for (const effect of effects) if (!isOver) carryOut(effect);
+      if (hasChanged) notify();
+    }
+    isBusy = false;
+  }
+
+  function dispatch(event: Event): void {
+    if (isOver) return;
+    queue.push(event);
+    safely(drain);
+  }
+
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    readDocument: parts.documents.read,
+    closed,
+    attach(step, number, job, commands) {
+      unwatch = parts.watch(state, dispatch);
+      const print = (lines: string[]) => dispatch({type: 'printed', step, lines});
+      followJob(join(state.opening?.folder ?? '', job), {signal: stopper.signal, print})
+        .then(outcome => {
+          if (outcome === 'left' || isOver) return;
+          const isSuccess = outcome.kind === 'exited' && outcome.exitCode === 0;
+          const words = outcome.kind === 'exited' ? `exit ${outcome.exitCode}` : outcome.kind;
+          record({type: 'command-ended', at: new Date().toISOString(), number, outcome: words, isSuccess});
+          finish(step, 'plan', commands, [outcome]);
+        })
+        .catch(end);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import {execa} from 'execa';
+import type {Outcome, ProcessCommand} from '../tools/command.ts';
+import {captureTo} from './capture.ts';
+
+/** What a runner reports while a command runs. */
+export type Watcher = {
+  signal: AbortSignal;
+  /** Whole lines of either output, raw: the screen sanitises. */
+  print: (lines: string[]) => void;
+};
+
+/** Output kept in memory for the judgement, in bytes; what is longer is cut at the front and said so by its length. */
+const keptBytes = 64 * 1024 * 1024;
+
+/** How long a child may take to end after it was asked to, in milliseconds. */
+const graceMs = 10_000;
+
+const isoNow = (): string => new Date().toISOString();
+
+const isMissingProgram = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES');
+
+/** Hands whole lines on; the rest of a line waits for its end. */
+function lineSplitter(print: (lines: string[]) => void): (chunk: Buffer) => void {
+  let rest = '';
+  return chunk => {
+    const lines = (rest + chunk.toString('utf8')).split('\n');
+    rest = lines.pop() ?? '';
+    if (lines.length > 0) print(lines);
+  };
+}
+
+/**
+ * Runs a command of the machine to its end, without a shell. Never throws for what the command does: every ending is
+ * an outcome. Standard output goes to memory, and to `stdoutFile` where the command names one.
+ */
+export async function runProcess(command: ProcessCommand, watcher: Watcher): Promise<Outcome> {
+  const startedAt = isoNow();
+  const {stdin} = command;
+  const child = execa(command.file, [...command.args], {
+    reject: false,
+    buffer: {stdout: command.stdoutFile === undefined, stderr: true},
+    stripFinalNewline: false,
+    maxBuffer: keptBytes,
+    timeout: command.timeoutMs,
+    forceKillAfterDelay: graceMs,
+    cancelSignal: watcher.signal,
+    env: {...command.env},
+    ...(stdin === undefined
+      ? {stdin: 'ignore' as const}
+      : stdin.kind === 'file'
+        ? {inputFile: stdin.path}
+        : {input: stdin.text}),
+  });
+  child.catch(() => undefined);
+  const printLines = lineSplitter(watcher.print);
+  if (command.hasSecretOutput !== true && command.stdoutFile === undefined) child.stdout?.on('data', printLines);
+  child.stderr?.on('data', lineSplitter(watcher.print));
+  const capture =
+    command.stdoutFile === undefined || child.stdout === null
+      ? undefined
+      : captureTo(command.stdoutFile, child.stdout, command.encryptFor);
+  const captureResult = capture?.done.catch((error: unknown) => ({error}));
+  const result = await child;
+  const written = await captureResult;
+  const printed = written !== undefined && 'text' in written ? written.text : result.stdout;
+  const streams = {stdout: printed ?? '', stderr: result.stderr, startedAt, endedAt: isoNow()};
+  if (isMissingProgram(result.cause)) {
+    await capture?.discard();
+    return {kind: 'not-found', file: command.file};
+  }
+  if (written !== undefined && 'error' in written) {
+    const reason = written.error instanceof Error ? written.error.message : String(written.error);
+    return {kind: 'exited', exitCode: 1, ...streams, stderr: `${streams.stderr}\n${command.stdoutFile}: ${reason}`};
+  }
+  if (result.timedOut) {
+    await capture?.discard();
+    return {kind: 'timed-out', timeoutMs: command.timeoutMs, ...streams};
+  }
+  if (result.signal !== undefined || result.exitCode === undefined) {
+    await capture?.discard();
+    return {kind: 'killed', signal: result.signal ?? 'an unknown signal', ...streams};
+  }
+  if (result.exitCode !== 0) {
+    await capture?.discard();
+    return {kind: 'exited', exitCode: result.exitCode, ...streams};
+  }
+  const captured = await capture?.keep();
+  return {kind: 'exited', exitCode: 0, ...streams, captured};
+}

@@ -1,0 +1,73 @@
+import {randomBytes} from 'node:crypto';
+import {mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import type {Durable} from '../engine/event.ts';
+import {continueJournal, createJournal, type Journal, readJournal} from './journal.ts';
+
+/** Where sessions live: `$XDG_STATE_HOME/airlock/sessions`. */
+export const sessionsFolder = (env: NodeJS.ProcessEnv = process.env): string =>
+  join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'airlock', 'sessions');
+
+export type SessionFiles = {id: string; folder: string; journalPath: string; lockPath: string};
+
+export const sessionFiles = (folder: string): SessionFiles => ({
+  id: folder.split('/').at(-1) ?? folder,
+  folder,
+  journalPath: join(folder, 'journal.jsonl'),
+  lockPath: join(folder, 'lock'),
+});
+
+/** Makes the folder of a new session (0700): `<UTC>-<release>-<6 hex>`. */
+export function createSession(release: string, now: Date): {files: SessionFiles; journal: Journal} {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  const root = sessionsFolder();
+  mkdirSync(root, {recursive: true, mode: 0o700});
+  const folder = join(root, `${stamp}-${release}-${randomBytes(3).toString('hex')}`);
+  mkdirSync(folder, {mode: 0o700});
+  for (const name of ['jobs', 'backups', 'plan', 'evidence', 'documents']) mkdirSync(join(folder, name), {mode: 0o700});
+  const files = sessionFiles(folder);
+  return {files, journal: createJournal(files.journalPath, folder)};
+}
+
+/** All sessions, newest first. */
+export function listSessions(): SessionFiles[] {
+  try {
+    const names = readdirSync(sessionsFolder(), {withFileTypes: true})
+      .filter(entry => entry.isDirectory())
+      .map(entry => entry.name);
+    return names
+      .sort()
+      .reverse()
+      .map(name => sessionFiles(join(sessionsFolder(), name)));
+  } catch {
+    return [];
+  }
+}
+
+/** Reads a session's records and opens its journal for more; a torn tail is cut off and kept aside. */
+export function reopenSession(files: SessionFiles): {events: Durable[]; journal: Journal} {
+  const read = readJournal(files.journalPath);
+  if (read.torn) {
+    const bytes = readFileSync(files.journalPath);
+    writeFileSync(`${files.journalPath}.torn-${Date.now()}`, bytes.subarray(read.validBytes), {mode: 0o600, flag: 'wx'});
+    truncateSync(files.journalPath, read.validBytes);
+  }
+  return {events: read.events, journal: continueJournal(files.journalPath, read)};
+}
+
+/** Writes a document of a session: whole or not at all. */
+export function writeDocument(folder: string, name: string, text: string): void {
+  const path = join(folder, 'documents', name);
+  writeFileSync(`${path}.partial`, text, {mode: 0o600});
+  renameSync(`${path}.partial`, path);
+}
+
+/** Reads a document of a session; undefined when it is not there. */
+export function readDocument(folder: string, name: string): string | undefined {
+  try {
+    return readFileSync(join(folder, 'documents', name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
