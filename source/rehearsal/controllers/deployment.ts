@@ -1,0 +1,123 @@
+import type {KubeObject} from '../model.ts';
+import {withCondition} from './conditions.ts';
+import {watchProgress} from './deployment-progress.ts';
+import {createSet, markRevision, newSetName, revisionOf} from './deployment-sets.ts';
+import {deploymentStatus, isComplete, type Progress, progressCondition} from './deployment-status.ts';
+import type {Deployment, Pod, ReplicaSet} from './kinds.ts';
+import {ownedBy, ownerInEvent} from './owners.ts';
+import {resources} from './resources.ts';
+import {limits, nextStep} from './rolling.ts';
+import {timestamp} from './time.ts';
+import type {Controller, Room} from './work.ts';
+
+const by = 'deployment-controller';
+
+/** Deployment → ReplicaSets: rolling and recreating, revisions, conditions, the progress deadline. */
+export function deploymentController({store, clock, events}: Room): Controller {
+  const progress = watchProgress(clock);
+
+  const setsOf = (deployment: Deployment) => ownedBy<ReplicaSet>(store, resources.replicaSets, deployment);
+
+  const scale = (deployment: Deployment, set: ReplicaSet, replicas: number) => {
+    const before = set.spec.replicas ?? 0;
+    if (before === replicas) return;
+    store.change(resources.replicaSets, set.metadata.namespace, set.metadata.name, current => ({
+      ...current,
+      spec: {...(current as ReplicaSet).spec, replicas},
+    }));
+    const direction = replicas > before ? 'up' : 'down';
+    const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`;
+    events({about: deployment, reason: 'ScalingReplicaSet', message, by});
+  };
+
+  /** The set of the present template, created when it is new; its revision is the highest. */
+  const presentSet = (deployment: Deployment): {set: ReplicaSet; news?: Progress['reason']} => {
+    const sets = setsOf(deployment);
+    const name = newSetName(deployment);
+    const found = sets.find(set => set.metadata.name === name);
+    const highest = Math.max(0, ...sets.filter(set => set !== found).map(revisionOf));
+    const set = found ?? createSet(store, deployment, highest + 1);
+    const revision = Math.max(highest + 1, revisionOf(set));
+    const isReturning = found !== undefined && revisionOf(found) !== revision;
+    markRevision(store, deployment, set, isReturning ? highest + 1 : revision);
+    if (!found) return {set, news: 'NewReplicaSetCreated'};
+    return isReturning ? {set, news: 'FoundNewReplicaSet'} : {set};
+  };
+
+  const recreate = (deployment: Deployment, newSet: ReplicaSet, oldSets: ReplicaSet[]) => {
+    for (const set of oldSets) scale(deployment, set, 0);
+    // Pods that are still stopping count: two versions never run side by side.
+    const isAnyLeft = oldSets.some(set => ownedBy<Pod>(store, resources.pods, set).length > 0);
+    if (!isAnyLeft) scale(deployment, newSet, deployment.spec.replicas ?? 1);
+  };
+
+  const roll = (deployment: Deployment, newSet: ReplicaSet, oldSets: ReplicaSet[]) => {
+    const replicas = deployment.spec.replicas ?? 1;
+    const count = (set: ReplicaSet) => ({
+      name: set.metadata.name,
+      desired: set.spec.replicas ?? 0,
+      available: set.status?.availableReplicas ?? 0,
+    });
+    const step = nextStep({
+      replicas,
+      ...limits(replicas, deployment.spec.strategy?.rollingUpdate),
+      newSet: count(newSet),
+      oldSets: oldSets.map(count),
+    });
+    for (const set of [newSet, ...oldSets]) {
+      const desired = step.get(set.metadata.name);
+      if (desired !== undefined) scale(deployment, set, desired);
+    }
+  };
+
+  /** Old sets without pods are kept for `rollout undo`, up to a limit. */
+  const tidy = (deployment: Deployment, oldSets: ReplicaSet[]) => {
+    const idle = oldSets.filter(set => (set.spec.replicas ?? 0) === 0 && (set.status?.replicas ?? 0) === 0);
+    const excess = idle.length - (deployment.spec.revisionHistoryLimit ?? 10);
+    const oldestFirst = [...idle].sort((left, right) => revisionOf(left) - revisionOf(right));
+    for (const set of oldestFirst.slice(0, Math.max(0, excess))) {
+      store.remove(resources.replicaSets, set.metadata.namespace, set.metadata.name);
+    }
+  };
+
+  /** Counts and conditions are written in one step: nobody sees new counts with an old verdict. */
+  const report = (key: KubeObject, newSet: ReplicaSet, news: Progress['reason'] | undefined, again: () => void) => {
+    const now = timestamp(clock.now());
+    return store.change(resources.deployments, key.metadata.namespace, key.metadata.name, current => {
+      const deployment = current as Deployment;
+      const sets = setsOf(deployment);
+      const present = sets.find(set => set.metadata.name === newSet.metadata.name);
+      const status = deploymentStatus(deployment, sets, present, now);
+      const reason = progress.reason({...deployment, status}, newSet.metadata.name, again) ?? news;
+      if (!reason) return {...deployment, status};
+      const told = progressCondition({reason, set: newSet.metadata.name});
+      const conditions = withCondition(status.conditions ?? [], told, now, {hasUpdateTime: true});
+      return {...deployment, status: {...status, conditions}};
+    });
+  };
+
+  return {
+    looksAfter: resources.deployments,
+    concernedBy(event) {
+      const bySet = ownerInEvent(event, resources.replicaSets, 'Deployment');
+      if (bySet.length > 0 || event.type !== 'DELETED') return bySet;
+      // A recreating deployment waits for the last old pod, which only its replica set knows.
+      return ownerInEvent(event, resources.pods, 'ReplicaSet').flatMap(({namespace, name}) => {
+        const set = store.get(resources.replicaSets, namespace, name);
+        const owner = set?.metadata.ownerReferences?.find(reference => reference.kind === 'Deployment');
+        return owner ? [{namespace, name: owner.name}] : [];
+      });
+    },
+    reconcile(object, again) {
+      const deployment = object as Deployment;
+      if (deployment.metadata.deletionTimestamp || deployment.spec.paused) return;
+      const {set, news} = presentSet(deployment);
+      const oldSets = setsOf(deployment).filter(other => other.metadata.name !== set.metadata.name);
+      if (deployment.spec.strategy?.type === 'Recreate') recreate(deployment, set, oldSets);
+      else roll(deployment, set, oldSets);
+      const reported = report(deployment, set, news, again);
+      if (reported && isComplete(reported as Deployment)) tidy(deployment, oldSets);
+    },
+    forget: object => progress.forget(object),
+  };
+}

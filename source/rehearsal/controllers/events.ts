@@ -1,0 +1,90 @@
+import {randomBytes} from 'node:crypto';
+import type {Clock, KubeObject, Store} from '../model.ts';
+import {resources} from './resources.ts';
+import {microTimestamp, timestamp} from './time.ts';
+
+export type Happening = {
+  about: KubeObject;
+  type?: 'Normal' | 'Warning';
+  reason: string;
+  message: string;
+  /** Who says so: 'kubelet', 'deployment-controller'. */
+  by: string;
+  /** Which part of the object: 'spec.containers{backend}'. */
+  part?: string;
+};
+
+export type EventRecorder = (happening: Happening) => void;
+
+const nodeName = 'node1';
+const keptPerSite = 2000;
+
+/** The scheduler alone uses the newer form: an eventTime, no count, no source. */
+const isNewForm = (by: string) => by === 'default-scheduler';
+
+/**
+ * Writes core/v1 Events, one object for the same words about the same thing, counted.
+ * Source: recorded events of a 1.33 cluster.
+ */
+export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
+  const known = new Map<string, {namespace: string; name: string}>();
+
+  const again = (place: {namespace: string; name: string}) =>
+    store.change(resources.events, place.namespace, place.name, event => ({
+      ...event,
+      count: Number(event['count'] ?? 1) + 1,
+      lastTimestamp: timestamp(clock.now()),
+    }));
+
+  return ({about, type = 'Normal', reason, message, by, part}) => {
+    const namespace = about.metadata.namespace ?? 'default';
+    const id = [about.metadata.uid, part, type, reason, message, by].join('\u0000');
+    const place = known.get(id);
+    if (place && !isNewForm(by) && again(place)) return;
+
+    const now = clock.now();
+    const name = `${about.metadata.name}.${randomBytes(8).toString('hex')}`;
+    const {apiVersion, kind, metadata} = about;
+    store.create(resources.events, {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: {name, namespace},
+      involvedObject: {
+        apiVersion,
+        kind,
+        name: metadata.name,
+        namespace: metadata.namespace,
+        uid: metadata.uid,
+        resourceVersion: metadata.resourceVersion,
+        fieldPath: part,
+      },
+      type,
+      reason,
+      message,
+      reportingComponent: by,
+      ...(isNewForm(by)
+        ? {
+            action: 'Binding',
+            eventTime: microTimestamp(now),
+            firstTimestamp: null,
+            lastTimestamp: null,
+            reportingInstance: `${by}-cp`,
+            source: {},
+          }
+        : {
+            count: 1,
+            eventTime: null,
+            firstTimestamp: timestamp(now),
+            lastTimestamp: timestamp(now),
+            reportingInstance: by === 'kubelet' ? nodeName : '',
+            source: by === 'kubelet' ? {component: by, host: nodeName} : {component: by},
+          }),
+    });
+    known.set(id, {namespace, name});
+    if (known.size <= keptPerSite) return;
+    const [oldestId, oldest] = known.entries().next().value ?? [];
+    if (oldestId === undefined || !oldest) return;
+    known.delete(oldestId);
+    store.remove(resources.events, oldest.namespace, oldest.name);
+  };
+}

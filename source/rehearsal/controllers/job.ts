@@ -1,0 +1,108 @@
+import {isTrue} from './conditions.ts';
+import type {Condition, Job, Pod} from './kinds.ts';
+import {ownedBy, ownerInEvent} from './owners.ts';
+import {createPod, isActive, isReady, terminatePod} from './pod-template.ts';
+import {resources} from './resources.ts';
+import {timestamp} from './time.ts';
+import type {Controller, Room} from './work.ts';
+
+const by = 'job-controller';
+
+type Ending = {type: 'Complete' | 'Failed'; reason: string; message: string};
+
+function ending(job: Job, succeeded: number, failures: number): Ending | undefined {
+  if (succeeded >= (job.spec.completions ?? 1)) {
+    return {type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods'};
+  }
+  if (failures > (job.spec.backoffLimit ?? 6)) {
+    return {type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit'};
+  }
+  return undefined;
+}
+
+/** Before it says how it ended, a Job says why that is certain. */
+function endingConditions({type, reason, message}: Ending, now: string): Condition[] {
+  const first = type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
+  return [first, type].map(name => ({
+    type: name,
+    status: 'True',
+    reason,
+    message,
+    lastProbeTime: now,
+    lastTransitionTime: now,
+  }));
+}
+
+/** Restarts inside pods that restart their containers count as failures as well. */
+const restarts = (pods: Pod[]) =>
+  pods
+    .flatMap(pod => [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])])
+    .reduce((sum, status) => sum + status.restartCount, 0);
+
+/** Job → Pods until enough have succeeded or too many have failed. */
+export function jobController(room: Room): Controller {
+  const {store, clock, events} = room;
+
+  const isOver = (job: Job) => isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed');
+
+  const start = (job: Job) => {
+    const uid = job.metadata.uid ?? '';
+    const labels = {
+      'batch.kubernetes.io/controller-uid': uid,
+      'batch.kubernetes.io/job-name': job.metadata.name,
+      'controller-uid': uid,
+      'job-name': job.metadata.name,
+    };
+    const name = {startsWith: `${job.metadata.name}-`};
+    const pod = createPod(store, {owner: job, template: job.spec.template, name, labels});
+    events({about: job, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, by});
+  };
+
+  const announce = (job: Job, {type, reason, message}: Ending) => {
+    if (type === 'Complete') events({about: job, reason: 'Completed', message: 'Job completed', by});
+    else events({about: job, type: 'Warning', reason, message, by});
+  };
+
+  const expire = (job: Job) => {
+    const seconds = job.spec.ttlSecondsAfterFinished;
+    if (seconds === undefined) return;
+    const {namespace, name} = job.metadata;
+    clock.after(seconds * 1000, () => store.remove(resources.jobs, namespace, name));
+  };
+
+  return {
+    looksAfter: resources.jobs,
+    concernedBy: event => ownerInEvent(event, resources.pods, 'Job'),
+    reconcile(object) {
+      const job = object as Job;
+      if (job.metadata.deletionTimestamp || job.spec.suspend || isOver(job)) return;
+      const pods = ownedBy<Pod>(store, resources.pods, job);
+      const active = pods.filter(isActive);
+      const succeeded = pods.filter(pod => pod.status?.phase === 'Succeeded').length;
+      const failed = pods.filter(pod => pod.status?.phase === 'Failed').length;
+      const end = ending(job, succeeded, failed + restarts(active));
+      const wanted = Math.min(job.spec.parallelism ?? 1, (job.spec.completions ?? 1) - succeeded);
+      for (let count = active.length; !end && count < wanted; count += 1) start(job);
+      if (end) for (const pod of active) terminatePod(room, pod);
+      if (end) announce(job, end);
+
+      const now = timestamp(clock.now());
+      const running = end ? 0 : Math.max(active.length, wanted);
+      store.change(resources.jobs, job.metadata.namespace, job.metadata.name, current => ({
+        ...current,
+        status: {
+          startTime: job.status?.startTime ?? now,
+          ...(running > 0 && {active: running}),
+          ...(succeeded > 0 && {succeeded}),
+          ...(failed > 0 && {failed}),
+          ready: end ? 0 : active.filter(isReady).length,
+          terminating: 0,
+          uncountedTerminatedPods: {},
+          ...(end?.type === 'Complete' && {completionTime: now}),
+          ...(end && {conditions: endingConditions(end, now)}),
+        },
+      }));
+      if (end) expire(job);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** What a container does, as a list of steps that the node plays. Times are the site's own milliseconds. */
+export type Step =
+  | {do: 'print'; text: string}
+  | {do: 'wait'; ms: number}
+  | {do: 'exit'; code: number}
+  /** Over and over, for ever. `$i` in a printed line counts the rounds. */
+  | {do: 'repeat'; steps: Step[]};
+
+export type Script = {
+  steps: Step[];
+  /** What happens after the last step: a program ends with 0, a server goes on until it is stopped. */
+  afterwards: 'exits' | 'runs on';
+  /** Until its readiness probe first succeeds, counted from its start. */
+  readyAfterMs: number;
+  /** What the failing probe says until then. */
+  probeFailure?: string;
+  /** How long it takes to stop when asked; what does not listen is killed when the grace period is over. */
+  stopsAfterMs: number;
+};
+
+/** A server: says something, gets ready, runs until it is stopped. */
+export const server = (lines: string[], more: Partial<Script> = {}): Script => ({
+  steps: lines.map(text => ({do: 'print', text})),
+  afterwards: 'runs on',
+  readyAfterMs: 1500,
+  stopsAfterMs: 300,
+  ...more,
+});
+
+/** A program: says something, takes its time, ends. */
+export const program = (lines: string[], {durationMs = 500, exitCode = 0} = {}): Script => ({
+  steps: [
+    ...lines.map((text): Step => ({do: 'print', text})),
+    {do: 'wait', ms: durationMs},
+    {do: 'exit', code: exitCode},
+  ],
+  afterwards: 'exits',
+  readyAfterMs: 0,
+  stopsAfterMs: 300,
+});

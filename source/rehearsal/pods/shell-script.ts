@@ -1,0 +1,69 @@
+import type {Script, Step} from './script.ts';
+
+type Environment = Record<string, string>;
+
+/** Cuts at `;`, `&&`, `||` and newlines outside quotes, with what is inside a loop kept together. */
+function statements(text: string): string[] {
+  const found: string[] = [];
+  let current = '';
+  let quote = '';
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index] ?? '';
+    if (quote) quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    const isPair = !quote && /^(&&|\|\|)/.test(text.slice(index, index + 2));
+    if (!quote && (character === ';' || character === '\n' || isPair)) {
+      found.push(current.trim());
+      current = '';
+      index += isPair ? 1 : 0;
+    } else current += character;
+  }
+  return [...found, current.trim()].filter(statement => statement !== '');
+}
+
+/** The words that `echo` prints: quotes off, `$NAME` filled in. A loop's `$i` stays for the player to count. */
+function spoken(words: string, environment: Environment): string {
+  const inner = words.replace(/^'([^']*)'$/, '$1').replace(/^"((?:\\"|[^"])*)"$/, '$1');
+  return inner
+    .replaceAll('\\"', '"')
+    .replace(
+      /\$\{?([A-Za-z_]\w*)\}?/g,
+      (all, name: string) => (name === 'i' ? '$i' : (environment[name] ?? '')) || all,
+    );
+}
+
+function stepsOf(lines: string[], environment: Environment): {steps: Step[]; runsOn: boolean} {
+  const steps: Step[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const echo = /^echo\s+(.*?)\s*(>&2|>\s*\/dev\/std(?:out|err))?$/.exec(line);
+    const sleep = /^sleep\s+([\d.]+)/.exec(line);
+    const exit = /^exit\s+(\d+)/.exec(line);
+    if (/^while\b/.test(line)) {
+      const end = lines.findIndex((later, at) => at > index && /^done\b/.test(later));
+      const body = lines.slice(index + 1, end < 0 ? undefined : end).map(part => part.replace(/^do\s+/, ''));
+      return {steps: [...steps, {do: 'repeat', steps: stepsOf(body, environment).steps}], runsOn: true};
+    }
+    if (echo && !/[^&]>\s*[^&\s]/.test(line)) steps.push({do: 'print', text: spoken(echo[1] ?? '', environment)});
+    else if (sleep) steps.push({do: 'wait', ms: Number(sleep[1]) * 1000});
+    else if (exit) return {steps: [...steps, {do: 'exit', code: Number(exit[1])}], runsOn: false};
+    else if (/^exec\b/.test(line)) return {steps, runsOn: true};
+  }
+  return {steps, runsOn: false};
+}
+
+/**
+ * What a `sh -c` text does, read in a very small way: echo, sleep, exit, exec (a server from then on) and one
+ * endless loop. Everything else passes without effect.
+ */
+export function shellScript(text: string, environment: Environment): Script {
+  const {steps, runsOn} = stepsOf(statements(text), environment);
+  const listens = /\btrap\b/.test(text) || /\bexec\b/.test(text);
+  return {
+    steps,
+    afterwards: runsOn ? 'runs on' : 'exits',
+    readyAfterMs: 1500,
+    // A shell that is process 1 ignores SIGTERM unless it says otherwise.
+    stopsAfterMs: listens ? 300 : Number.POSITIVE_INFINITY,
+  };
+}

@@ -1,0 +1,100 @@
+import {createClock} from '../../../source/rehearsal/clock.ts';
+import {createEventRecorder} from '../../../source/rehearsal/controllers/events.ts';
+import type {Deployment, Pod} from '../../../source/rehearsal/controllers/kinds.ts';
+import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import {startControllers} from '../../../source/rehearsal/controllers/start.ts';
+import {behaviour} from '../../../source/rehearsal/faults.ts';
+import type {FaultName, KubeObject} from '../../../source/rehearsal/model.ts';
+import {createNodeImages, type PullSource} from '../../../source/rehearsal/pods/images.ts';
+import {startNode} from '../../../source/rehearsal/pods/node.ts';
+import {notFoundError} from '../../../source/rehearsal/pods/pull-words.ts';
+import {createStore} from '../../../source/rehearsal/store.ts';
+
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+
+/** Every image is there but those whose name contains "missing". */
+const source: PullSource = {
+  resolve: reference =>
+    reference.includes('missing')
+      ? {error: notFoundError(reference)}
+      : {manifestDigest: digest('a'), configDigest: digest('b'), sizeBytes: 1_000_000},
+};
+
+/** A cluster with controllers and a node, but no API: the store is written to directly. */
+export function startCluster({faults = [] as FaultName[], speed = 100} = {}) {
+  const clock = createClock({speed});
+  const store = createStore(clock);
+  const room = {store, clock, events: createEventRecorder(store, clock)};
+  store.create(resources.nodes, {apiVersion: 'v1', kind: 'Node', metadata: {name: 'node1'}});
+  store.create(resources.storageClasses, {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {name: 'standard', annotations: {'storageclass.kubernetes.io/is-default-class': 'true'}},
+    provisioner: 'rancher.io/local-path',
+  });
+  store.create(resources.namespaces, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'app'}});
+  const stopControllers = startControllers(room, {caCertificate: 'none'});
+  const images = createNodeImages(source);
+  const succeeded: string[][] = [];
+  const node = startNode({
+    room,
+    images,
+    decide: task => behaviour({...task, applied: []}, faults),
+    onSuccess: lines => succeeded.push(lines),
+  });
+  return {
+    ...room,
+    images,
+    node,
+    succeeded,
+    pods: () => store.list(resources.pods, 'app') as Pod[],
+    deployment: (name: string) => store.get(resources.deployments, 'app', name) as Deployment | undefined,
+    close() {
+      clock.stop();
+      node.stop();
+      stopControllers();
+    },
+  };
+}
+
+export type Cluster = ReturnType<typeof startCluster>;
+
+/** Resolves with what the question gives, once it gives something; the store's changes are the only clock. */
+export function eventually<T>({store}: Pick<Cluster, 'store'>, question: () => T | undefined | false): Promise<T> {
+  return new Promise(resolve => {
+    const ask = (): boolean => {
+      const answer = question();
+      if (answer === undefined || answer === false) return false;
+      resolve(answer);
+      return true;
+    };
+    if (ask()) return;
+    const stop = store.subscribe(() => {
+      if (ask()) stop();
+    });
+  });
+}
+
+/** A Deployment of one container with a readiness probe. */
+export function deploymentOf(name: string, more: {image?: string; spec?: object; pod?: object} = {}): KubeObject {
+  const {image = 'registry:5000/studio-frontend:1.2.2', spec = {}, pod = {}} = more;
+  const labels = {app: name};
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {name, namespace: 'app'},
+    spec: {
+      replicas: 1,
+      selector: {matchLabels: labels},
+      template: {
+        metadata: {labels},
+        spec: {
+          containers: [{name: 'main', image, readinessProbe: {httpGet: {path: '/', port: 80}}}],
+          terminationGracePeriodSeconds: 2,
+          ...pod,
+        },
+      },
+      ...spec,
+    },
+  };
+}
