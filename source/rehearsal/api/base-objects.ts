@@ -1,0 +1,146 @@
+import {randomUUID} from 'node:crypto';
+import type {KubeObject, Resource, Store} from '../model.ts';
+
+export type BaseObject = {resource: Resource; object: KubeObject};
+
+const core = (resource: string): Resource => ({group: '', resource});
+
+const namespaceNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+function namespaceObjects(name: string): BaseObject[] {
+  const uid = randomUUID();
+  return [
+    {
+      resource: core('namespaces'),
+      object: {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: {name, uid, labels: {'kubernetes.io/metadata.name': name}},
+        spec: {finalizers: ['kubernetes']},
+        status: {phase: 'Active'},
+      },
+    },
+    {
+      resource: core('serviceaccounts'),
+      object: {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace: name}},
+    },
+    {
+      resource: core('configmaps'),
+      object: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {name: 'kube-root-ca.crt', namespace: name},
+        data: {'ca.crt': ''},
+      },
+    },
+  ];
+}
+
+const capacity = {cpu: '8', 'ephemeral-storage': '102350Mi', memory: '32Gi', pods: '110'};
+
+function node(name: string, index: number, now: string): BaseObject {
+  const condition = (type: string, status: string, reason: string, message: string) => ({
+    type,
+    status,
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
+    reason,
+    message,
+  });
+  return {
+    resource: core('nodes'),
+    object: {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: {
+          'beta.kubernetes.io/arch': 'amd64',
+          'beta.kubernetes.io/os': 'linux',
+          'kubernetes.io/arch': 'amd64',
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/os': 'linux',
+        },
+      },
+      spec: {podCIDR: `10.244.${index}.0/24`, podCIDRs: [`10.244.${index}.0/24`]},
+      status: {
+        capacity,
+        allocatable: capacity,
+        addresses: [
+          {type: 'InternalIP', address: `10.200.0.${10 + index}`},
+          {type: 'Hostname', address: name},
+        ],
+        conditions: [
+          condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+          condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+          condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+          condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+        ],
+        daemonEndpoints: {kubeletEndpoint: {Port: 10_250}},
+        images: [],
+        nodeInfo: {
+          architecture: 'amd64',
+          bootID: randomUUID(),
+          containerRuntimeVersion: 'containerd://1.6.20',
+          kernelVersion: '6.1.0-18-amd64',
+          kubeProxyVersion: '',
+          kubeletVersion: 'v1.33.13',
+          machineID: randomUUID().replaceAll('-', ''),
+          operatingSystem: 'linux',
+          osImage: 'Debian GNU/Linux 12 (bookworm)',
+          systemUUID: randomUUID(),
+        },
+      },
+    },
+  };
+}
+
+const storageClass: BaseObject = {
+  resource: {group: 'storage.k8s.io', resource: 'storageclasses'},
+  object: {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {name: 'standard', annotations: {'storageclass.kubernetes.io/is-default-class': 'true'}},
+    provisioner: 'rehearsal.local/volumes',
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'Immediate',
+    allowVolumeExpansion: true,
+  },
+};
+
+/** How clients inside and `kubectl cluster-info` find the API. */
+const apiService: BaseObject = {
+  resource: core('services'),
+  object: {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {name: 'kubernetes', namespace: 'default', labels: {component: 'apiserver', provider: 'kubernetes'}},
+    spec: {
+      clusterIP: '10.96.0.1',
+      clusterIPs: ['10.96.0.1'],
+      internalTrafficPolicy: 'Cluster',
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{name: 'https', port: 443, protocol: 'TCP', targetPort: 6443}],
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    },
+    status: {loadBalancer: {}},
+  },
+};
+
+/** What a cluster holds before anybody installs anything. The uid of kube-system is what identifies it. */
+export function baseObjects(): BaseObject[] {
+  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  return [
+    ...namespaceNames.flatMap(namespaceObjects),
+    ...['node1', 'node2'].map((name, index) => node(name, index, now)),
+    storageClass,
+    apiService,
+  ];
+}
+
+/** Puts the base objects into a store. */
+export function seed(store: Store): void {
+  for (const {resource, object} of baseObjects()) store.create(resource, object);
+}

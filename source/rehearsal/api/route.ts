@@ -1,0 +1,98 @@
+import type {ServerResponse} from 'node:http';
+import {review} from './access.ts';
+import {servedKinds} from './custom-resources.ts';
+import {deleteMany, deleteOne} from './delete.ts';
+import {discovery} from './discovery.ts';
+import {methodNotAllowed, notBuilt} from './failure.ts';
+import {logs} from './logs.ts';
+import {metrics} from './metrics.ts';
+import {openapi} from './openapi.ts';
+import {plainPath} from './plain-paths.ts';
+import {getMany, getOne} from './read.ts';
+import {type Answer, type ApiRequest, type Context, type Target, targetOf} from './request.ts';
+import {scale} from './scale.ts';
+import {watch} from './watch.ts';
+import {create, patch, replace} from './write.ts';
+
+const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8'};
+
+/** Groups of a real cluster that the rehearsal leaves out: asking for them is no mistake of the client. */
+const leftOut = [
+  'admissionregistration.k8s.io',
+  'apiregistration.k8s.io',
+  'authentication.k8s.io',
+  'certificates.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'node.k8s.io',
+];
+
+/** A path that names no kind of ours: 404 as on a real server, 501 where a real one would know more. */
+function unknownPath({path, method}: ApiRequest, groups: Set<string>): Answer {
+  const [root, first = ''] = path.split('/').filter(part => part !== '');
+  const isKnownGroup = root === 'api' ? first === 'v1' : groups.has(first) || leftOut.includes(first);
+  if ((root === 'api' || root === 'apis') && isKnownGroup) throw notBuilt(`${method} ${path}`);
+  return pageNotFound;
+}
+
+function onObject(context: Context, target: Target, request: ApiRequest): Answer {
+  switch (request.method) {
+    case 'GET':
+      return getOne(context, target, request);
+    case 'PUT':
+      return replace(context, target, request);
+    case 'PATCH':
+      return patch(context, target, request);
+    case 'DELETE':
+      if (target.subresource) throw methodNotAllowed();
+      return deleteOne(context, target, request);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function onCollection(context: Context, target: Target, request: ApiRequest): Answer {
+  switch (request.method) {
+    case 'GET':
+      return getMany(context, target, request);
+    case 'POST':
+      return create(context, target, request);
+    case 'DELETE':
+      return deleteMany(context, target, request);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete'};
+
+/**
+ * Answers a request, or writes its stream and returns undefined. Throws a Failure to refuse it; 501 for what the
+ * pretend server lacks.
+ */
+export async function route(
+  context: Context,
+  request: ApiRequest,
+  response: ServerResponse,
+): Promise<Answer | undefined> {
+  const kinds = servedKinds(context.store);
+  const information = plainPath(request) ?? discovery(request, kinds) ?? openapi(request, kinds);
+  if (information) {
+    if (request.method !== 'GET') throw methodNotAllowed();
+    return information;
+  }
+  const target = targetOf(request.path, kinds);
+  if (!target) return unknownPath(request, new Set(kinds.map(kind => kind.group)));
+  const {kind, subresource, name} = target;
+  const verb = verbs[request.method];
+  if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
+  if (kind.group === 'authorization.k8s.io') return review(target, request);
+  if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
+  if (subresource === 'log') return void (await logs(context, target, request, response));
+  if (subresource === 'scale') return scale(context, target, request);
+  // Exec comes as an upgrade; what arrives here is the SPDY of an older kubectl.
+  const isBuilt = subresource === undefined || subresource === 'status';
+  if (!isBuilt) throw notBuilt(`${request.method} of ${kind.plural}/${subresource} (${request.path})`);
+  const isWatch = ['true', '1'].includes(request.query.get('watch') ?? '');
+  if (isWatch && request.method === 'GET') return void watch(context, target, request, response);
+  return name === undefined ? onCollection(context, target, request) : onObject(context, target, request);
+}
