@@ -79,7 +79,7 @@ function compareObjects(before: ManifestObject, after: ManifestObject, mask: Mas
     if (other !== undefined) change.after = mask.show(other, at, after.kind);
     found.push(change);
   };
-  compareValues(comparable(before), comparable(after), [], note);
+  compareFields(comparable(before), comparable(after), [], note);
   return found;
 }
 
@@ -92,15 +92,15 @@ function comparable({body, kind}: ManifestObject): Fields {
 
 type Note = (at: readonly string[], before: unknown, after: unknown) => void;
 
-function compareValues(before: unknown, after: unknown, at: readonly string[], note: Note): void {
+function compareFields(before: unknown, after: unknown, at: readonly string[], note: Note): void {
   if (isFields(before) && isFields(after)) {
     for (const name of new Set([...Object.keys(after), ...Object.keys(before)])) {
-      compareValues(before[name] ?? undefined, after[name] ?? undefined, [...at, name], note);
+      compareFields(before[name] ?? undefined, after[name] ?? undefined, [...at, name], note);
     }
     return;
   }
-  if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, at, note);
-  if (!Object.is(before, after)) note(at, before, after);
+  if (Array.isArray(before) && Array.isArray(after)) compareLists(before, after, at, note);
+  else if (!Object.is(before, after)) note(at, before, after);
 }
 
 function compareLists(before: unknown[], after: unknown[], at: readonly string[], note: Note): void {
@@ -112,7 +112,7 @@ function compareLists(before: unknown[], after: unknown[], at: readonly string[]
       new Map(elements.filter(isFields).map(element => [name(element), content(element)]));
     const [old, fresh] = [byName(before), byName(after)];
     for (const key of new Set([...fresh.keys(), ...old.keys()])) {
-      compareValues(old.get(key), fresh.get(key), [...at, key], note);
+      compareFields(old.get(key), fresh.get(key), [...at, key], note);
     }
     return;
   }
@@ -121,7 +121,9 @@ function compareLists(before: unknown[], after: unknown[], at: readonly string[]
     if (JSON.stringify(before) !== JSON.stringify(after)) note(at, before, after);
     return;
   }
-  after.forEach((element, index) => compareValues(before[index], element, [...at, String(index)], note));
+  for (const [index, element] of after.entries()) {
+    compareFields(before[index], element, [...at, String(index)], note);
+  }
 }
 
 /** A variable is its value; one that comes from elsewhere is where it comes from. */
