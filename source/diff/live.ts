@@ -82,8 +82,8 @@ function compareFields(target: unknown, live: unknown, at: readonly string[], co
     else if (isFields(live)) compareMaps(target, live, at, context);
     return;
   }
-  if (Array.isArray(target) && Array.isArray(live)) return compareLists(target, live, at, context);
-  if (!isSameWord(target, live, at)) report(target, live, at, context);
+  if (Array.isArray(target) && Array.isArray(live)) compareLists(target, live, at, context);
+  else if (!isSameWord(target, live, at)) report(target, live, at, context);
 }
 
 /** Fields whose absence means true, so that a false one must be there. */

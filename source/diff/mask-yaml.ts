@@ -21,10 +21,11 @@ export function maskYaml(text: string, mask: Mask): string {
     } else if (isSeq(node)) {
       const words: unknown = node.toJSON();
       const shown = mask.show(words, path);
-      node.items.forEach((item, index) => {
-        if (isCollection(item)) return walk(item, [...path, String(index)]);
-        if (Array.isArray(shown) && Array.isArray(words) && shown[index] !== words[index]) note(item, shown[index]);
-      });
+      for (const [index, item] of node.items.entries()) {
+        if (isCollection(item)) walk(item, [...path, String(index)]);
+        else if (Array.isArray(shown) && Array.isArray(words) && shown[index] !== words[index])
+          note(item, shown[index]);
+      }
     } else if (isScalar(node)) {
       const shown = mask.show(node.value, path);
       if (shown !== node.value) note(node, shown);
