@@ -91,6 +91,7 @@ const jobSpec = (spec: Fields): Fields => ({
   completions: spec['completions'] ?? 1,
   backoffLimit: spec['backoffLimit'] ?? 6,
   completionMode: spec['completionMode'] ?? 'NonIndexed',
+  manualSelector: spec['manualSelector'] ?? false,
   suspend: spec['suspend'] ?? false,
   podReplacementPolicy: spec['podReplacementPolicy'] ?? 'TerminatingOrFailed',
 });
@@ -189,6 +190,25 @@ const volume: Defaulter = object => ({
   status: object['status'] ?? {phase: 'Available'},
 });
 
+const tcpPorts = (rule: Fields): Fields => ({
+  ...rule,
+  ...(rule['ports'] !== undefined && {
+    ports: listAt(rule, 'ports').map(port => ({...port, protocol: port['protocol'] ?? 'TCP'})),
+  }),
+});
+
+const networkPolicy: Defaulter = object => {
+  const spec = specOf(object);
+  const directions = ['ingress', 'egress'].filter(direction => spec[direction] !== undefined);
+  return {
+    spec: {
+      policyTypes: directions.includes('egress') ? ['Ingress', 'Egress'] : ['Ingress'],
+      ...spec,
+      ...Object.fromEntries(directions.map(direction => [direction, listAt(spec, direction).map(tcpPorts)])),
+    },
+  };
+};
+
 const byKind: Record<string, Defaulter> = {
   Deployment: deployment,
   StatefulSet: statefulSet,
@@ -209,7 +229,7 @@ const byKind: Record<string, Defaulter> = {
   PersistentVolumeClaim: claim,
   PersistentVolume: volume,
   HorizontalPodAutoscaler: object => ({spec: {minReplicas: 1, ...specOf(object)}, status: object['status'] ?? {}}),
-  NetworkPolicy: object => ({spec: {policyTypes: ['Ingress'], ...specOf(object)}}),
+  NetworkPolicy: networkPolicy,
   Ingress: object => ({status: object['status'] ?? {loadBalancer: {}}}),
   StorageClass: object => ({
     reclaimPolicy: object['reclaimPolicy'] ?? 'Delete',

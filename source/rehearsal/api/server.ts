@@ -123,10 +123,11 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
       authenticate(message);
       const request = readRequest(message, Buffer.alloc(0));
       const target = targetOf(request.path, servedKinds(store));
-      if (target?.subresource !== 'exec' || message.headers.upgrade?.toLowerCase() !== 'websocket') {
-        throw notBuilt(`upgrade to ${message.headers.upgrade} at ${request.path}`);
-      }
+      if (target?.subresource !== 'exec') throw notBuilt(`an upgrade at ${request.path}`);
+      // Checked first: kubectl tries again over SPDY after any refusal, and must hear the same then.
       execTarget(context, target, request);
+      const protocol = message.headers.upgrade;
+      if (protocol?.toLowerCase() !== 'websocket') throw notBuilt(`exec over ${protocol} at ${request.path}`);
       sockets.handleUpgrade(message, socket, head, connection => {
         exec(context, target, request, connection).catch((error: unknown) => {
           refusal(error);

@@ -97,7 +97,10 @@ export const nodeColumns: Column[] = [
 export const namespaceColumns: Column[] = [name, text('Status', 'status.phase'), age];
 
 const component = (event: KubeObject) =>
-  [textAt(event, 'source.component') || textAt(event, 'reportingComponent'), textAt(event, 'source.host')]
+  [
+    textAt(event, 'source.component') || textAt(event, 'reportingComponent'),
+    textAt(event, 'source.host') || textAt(event, 'reportingInstance'),
+  ]
     .filter(part => part !== '')
     .join(', ');
 
@@ -117,6 +120,6 @@ export const eventColumns: Column[] = [
   wide('Source', component),
   column('Message', event => textAt(event, 'message').trim()),
   wide('First Seen', (event, now) => since(firstSeen(event), now)),
-  wide('Count', event => `${numberAt(event, 'count', 1)}`),
+  wide('Count', event => numberAt(event, 'series.count') || numberAt(event, 'count') || 1),
   {...name, isWide: true},
 ];

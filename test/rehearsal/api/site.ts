@@ -1,0 +1,101 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {seed} from '../../../source/rehearsal/api/base-objects.ts';
+import {type Api, kubeconfig, type PodAccess, startApi} from '../../../source/rehearsal/api/server.ts';
+import {createClock} from '../../../source/rehearsal/clock.ts';
+import type {KubeObject, Store} from '../../../source/rehearsal/model.ts';
+import {createStore} from '../../../source/rehearsal/store.ts';
+import {helm3, kubectl31, type ToolResult} from '../../helpers/tools.ts';
+
+export type TestSite = {
+  store: Store;
+  api: Api;
+  /** Where files for the tools can lie; gone with the site. */
+  folder: string;
+  helm(...args: string[]): Promise<ToolResult>;
+  kubectl(...args: string[]): Promise<ToolResult>;
+  /** kubectl with text on its stdin. */
+  kubectlWith(input: string, ...args: string[]): Promise<ToolResult>;
+  /** A plain request with JSON in and out. */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType?: string,
+  ): Promise<{code: number; body: KubeObject}>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Containers that the tests can talk to without a pod life cycle. */
+const stubPods: PodAccess = {
+  async exec({command: [program, argument], stdin, write}) {
+    if (program === 'cat' && stdin) for await (const chunk of stdin) write('stdout', chunk);
+    if (program === 'missing') return {error: 'unable to upgrade connection: container not found ("app")'};
+    if (program === 'both') {
+      write('stdout', Buffer.from('to stdout\n'));
+      write('stderr', Buffer.from('to stderr\n'));
+    }
+    return {exitCode: Number(argument ?? 0)};
+  },
+  logs: ({container, previous, tailLines = 3}) =>
+    previous
+      ? {error: `previous terminated container "${container}" in pod "web" not found`, code: 400}
+      : {chunks: stubLog(tailLines)},
+  podMetrics: () => [
+    {
+      apiVersion: 'metrics.k8s.io/v1beta1',
+      kind: 'PodMetrics',
+      metadata: {name: 'web', namespace: 'studio'},
+      timestamp: '2026-11-22T08:20:54Z',
+      window: '10s',
+      containers: [{name: 'app', usage: {cpu: '3m', memory: '20Mi'}}],
+    },
+  ],
+  nodeMetrics: () => [
+    {
+      apiVersion: 'metrics.k8s.io/v1beta1',
+      kind: 'NodeMetrics',
+      metadata: {name: 'node1'},
+      timestamp: '2026-11-22T08:20:54Z',
+      window: '10s',
+      usage: {cpu: '400m', memory: '2Gi'},
+    },
+  ],
+};
+
+async function* stubLog(lines: number): AsyncGenerator<string> {
+  for (const number of [1, 2, 3].slice(-lines)) yield `line ${number}\n`;
+}
+
+/** An API server without controllers, and the real tools pointed at it in the namespace `studio`. */
+export async function startSite({token}: {token?: string} = {}): Promise<TestSite> {
+  const store = createStore();
+  const clock = createClock();
+  seed(store);
+  const api = await startApi({store, clock, pods: stubPods, ...(token && {token})});
+  const folder = await mkdtemp(join(tmpdir(), 'airlock-api-'));
+  const file = join(folder, 'kubeconfig');
+  await writeFile(file, kubeconfig(api.url, {namespace: 'studio', ...(token && {token})}), {mode: 0o600});
+  const site: TestSite = {
+    store,
+    api,
+    folder,
+    helm: (...args) => helm3(args, {kubeconfig: file, cwd: folder}),
+    kubectl: (...args) => kubectl31(args, {kubeconfig: file, cwd: folder}),
+    kubectlWith: (input, ...args) => kubectl31(args, {kubeconfig: file, cwd: folder, input}),
+    async request(method, path, body, contentType = 'application/json') {
+      const headers = {'content-type': contentType, ...(token && {authorization: `Bearer ${token}`})};
+      const sent = body === undefined ? {} : {body: JSON.stringify(body)};
+      const response = await fetch(`${api.url}${path}`, {method, headers, ...sent});
+      return {code: response.status, body: (await response.json()) as KubeObject};
+    },
+    async [Symbol.asyncDispose]() {
+      clock.stop();
+      await api.close();
+      await rm(folder, {recursive: true, force: true});
+    },
+  };
+  await site.request('POST', '/api/v1/namespaces', {metadata: {name: 'studio'}});
+  return site;
+}
