@@ -53,12 +53,12 @@ function normalise({kind, body}: ManifestObject): Fields {
   return kind === 'Secret' ? {...rest, metadata, data: secretData(body)} : {...rest, metadata};
 }
 
-function compareMaps(target: Fields, live: Fields, at: readonly string[], context: Context): void {
+function compareMaps(target: Fields, live: Fields, at: readonly string[], context: Context, isElement = false): void {
   for (const [name, wanted] of Object.entries(target)) {
     if (context.isScaled && name === 'replicas' && at.join('.') === 'spec') continue;
     compareFields(wanted, live[name], [...at, name], context);
   }
-  if (wholeMaps.includes(at.at(-1) ?? '')) {
+  if (!isElement && wholeMaps.includes(at.at(-1) ?? '')) {
     for (const name of Object.keys(live)) {
       if (!Object.hasOwn(target, name)) context.lines.push(`${pathText([...at, name])} is left over`);
     }
@@ -134,7 +134,7 @@ function compareLists(
     const twin = elements.find(candidate => name(candidate) === name(element));
     const path = [...at, name(element)];
     if (twin === undefined) context.lines.push(`${pathText(path)} is missing`);
-    else compareMaps(element, twin, path, context);
+    else compareMaps(element, twin, path, context, true);
   }
   if (isOpen) return;
   const wanted = new Set(target.filter(isFields).map(name));
