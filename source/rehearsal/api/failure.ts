@@ -86,7 +86,7 @@ export function invalid(kind: Pick<Kind, 'kind' | 'group'>, name: string, causes
     code: 422,
     reason: 'Invalid',
     message: `${what} "${name}" is invalid: ${all}`,
-    details: {name, ...groupDetail(kind.group), kind: kind.kind, causes},
+    details: {...(name && {name}), ...groupDetail(kind.group), kind: kind.kind, causes},
   });
 }
 

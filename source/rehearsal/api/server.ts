@@ -79,7 +79,7 @@ function refuseUpgrade(socket: Duplex, status: Status): void {
 
 /**
  * Starts the pretend Kubernetes API server on loopback, plain HTTP, on a free port unless one is given. With a token
- * every request must bear it.
+ * every request must bear it (helm and kubectl send tokens over TLS only, so this is for other clients).
  */
 export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0, token}: ApiParts): Promise<Api> {
   const context: Context = {store, clock, pods};

@@ -43,8 +43,10 @@ test.each(names)('%s is printed as a real server prints it', name => {
   const recorded = JSON.parse(read(`${name}.json`)) as Item;
   const objects = recorded.items ?? [recorded];
   const cells = objects.flatMap(object => {
-    const options = {objects: [object], metadata: {}, now: new Date(), included: 'None', hasHeaders: true} as const;
-    const {rows} = table({kind: kindOf(object), ...options}) as {rows: {cells: (string | number)[]}[]};
+    const options = {metadata: {}, now: new Date(), included: 'None', hasHeaders: true} as const;
+    const {rows} = table({kind: kindOf(object), objects: [object], ...options}) as {
+      rows: {cells: (string | number)[]}[];
+    };
     return rows.map(row => row.cells.map(cell => normal(`${cell}`)));
   });
   const expected = printed(read(`${name}.txt`));

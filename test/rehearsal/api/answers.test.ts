@@ -1,0 +1,93 @@
+import {readFileSync} from 'node:fs';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {startSite, type TestSite} from './site.ts';
+
+/** Single requests to a real 1.33 server and its answers, in the order that fits one world. */
+type Recorded = {
+  name: string;
+  request: {method: string; path: string; accept: string; contentType?: string; body?: unknown};
+  code: number;
+  body: unknown;
+};
+const recorded = JSON.parse(
+  readFileSync(new URL('../../fixtures/api/answers.json', import.meta.url), 'utf8'),
+) as Recorded[];
+
+let site: TestSite;
+
+beforeAll(async () => {
+  site = await startSite();
+  const config = {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'x'}, data: {a: '1'}};
+  await site.request('POST', '/api/v1/namespaces', {metadata: {name: 'studio-api'}});
+  await site.request('POST', '/api/v1/namespaces/studio-api/configmaps', config);
+  const made = recorded.find(({name}) => name === 'deployment-create-201');
+  await site.request('POST', '/apis/apps/v1/namespaces/studio-api/deployments', made?.request.body);
+});
+afterAll(() => site[Symbol.asyncDispose]());
+
+async function ask({request: {method, path, accept, contentType, body}}: Recorded) {
+  const headers = {accept, ...(contentType && {'content-type': contentType})};
+  const sent = body === undefined ? {} : {body: typeof body === 'string' ? body : JSON.stringify(body)};
+  const response = await fetch(`${site.api.url}${path}`, {method, headers, ...sent});
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return {code: response.status, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : text};
+}
+
+const refusals = recorded.filter(({code}) => code >= 400);
+
+test.each(refusals)('$name is refused as the real server refuses it', async answer => {
+  expect(refusals.length).toBeGreaterThan(12);
+  const {code, body} = await ask(answer);
+  expect({code, body}).toEqual({code: answer.code, body: answer.body});
+});
+
+const plain = ['version', 'healthz'];
+test.each(recorded.filter(({name}) => plain.includes(name)))('$name is answered as recorded', async answer => {
+  expect((await ask(answer)).body).toEqual(answer.body);
+});
+
+test('the scale of a Deployment is shown apart from it', async () => {
+  const answer = recorded.find(({name}) => name === 'scale-get');
+  if (!answer) throw new Error('scale-get is not recorded');
+  const {body} = await ask(answer);
+  expect(body).toMatchObject({kind: 'Scale', apiVersion: 'autoscaling/v1', spec: {replicas: 1}});
+  expect(body).toHaveProperty('status.selector', 'app=api-demo');
+});
+
+test('a listing in pages ends with everything told once', async () => {
+  const names: string[] = [];
+  const path = '/api/v1/namespaces?limit=2';
+  let token = '';
+  do {
+    const {body} = await site.request('GET', `${path}${token && `&continue=${token}`}`);
+    for (const {metadata} of body['items'] as {metadata: {name: string}}[]) names.push(metadata.name);
+    token = (body.metadata as {continue?: string}).continue ?? '';
+  } while (token);
+  expect(names).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system', 'studio', 'studio-api']);
+});
+
+test.each([
+  ['PATCH', '/api/v1/namespaces/studio-api/configmaps/x', 'application/apply-patch+yaml', 'server-side apply'],
+  ['POST', '/api/v1/namespaces/studio-api/pods/web/eviction', 'application/json', 'pods/eviction'],
+  ['GET', '/apis/certificates.k8s.io/v1/certificatesigningrequests', 'application/json', 'certificatesigningrequests'],
+])('what is not built is refused loudly: %s %s', async (method, path, contentType, words) => {
+  const before = site.api.unsupported.length;
+  const {code, body} = await site.request(method, path, method === 'GET' ? undefined : {}, contentType);
+  expect(code).toBe(501);
+  expect(body['message']).toContain(words);
+  expect(site.api.unsupported).toHaveLength(before + 1);
+});
+
+test('without the token nothing is told', async () => {
+  await using guarded = await startSite({token: 'not-a-secret'});
+  expect((await fetch(`${guarded.api.url}/api/v1/namespaces`)).status).toBe(401);
+  expect((await guarded.request('GET', '/api/v1/namespaces/studio')).code).toBe(200);
+});
+
+test('a token of a listing that this server never began is too old', async () => {
+  const token = Buffer.from('{"rv":999999,"start":"/a"}').toString('base64url');
+  const {code, body} = await site.request('GET', `/api/v1/namespaces?limit=1&continue=${token}`);
+  expect(code).toBe(410);
+  expect(body['reason']).toBe('Expired');
+});
