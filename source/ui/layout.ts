@@ -1,0 +1,34 @@
+/** Below this nothing useful fits. */
+export const smallest = {columns: 60, rows: 15};
+
+/** Where things stand on a terminal of this size. */
+export type Layout = {
+  columns: number;
+  rows: number;
+  isTooSmall: boolean;
+  /** Rows between the two rules. */
+  bodyRows: number;
+  sidebarColumns: number;
+  /** Columns of the main pane beside the sidebar. */
+  mainColumns: number;
+  /** Columns of the main pane without it. */
+  fullColumns: number;
+};
+
+/** Header, rule, body, rule, cockpit, footer. */
+const framingRows = 5;
+
+/** Sizes for a terminal of `columns` × `rows`. Pure. */
+export function layoutOf(columns: number, rows: number): Layout {
+  const sidebarColumns = columns >= 110 ? 32 : columns >= 72 ? 20 : 18;
+  return {
+    columns,
+    rows,
+    isTooSmall: columns < smallest.columns || rows < smallest.rows,
+    bodyRows: Math.max(1, rows - framingRows),
+    sidebarColumns,
+    // One column for the line, one blank beside it, one at the right edge.
+    mainColumns: columns - sidebarColumns - 3,
+    fullColumns: columns - 2,
+  };
+}

@@ -1,0 +1,111 @@
+import {stepState} from '../../engine/selectors.ts';
+import {displayWords} from '../../tools/command.ts';
+import {duration, sinceMs} from '../format.ts';
+import {apart, blank, bold, type Line, line, paragraph, span, spinner} from '../lines.ts';
+import type {Scene} from '../scene.ts';
+import {commandLines, plannedCommands, plannedLines} from './commands.ts';
+import {itemWindow} from './items.ts';
+import {changesInWords} from './prompt.ts';
+import {answeredLines} from './questions.ts';
+import {resultLines} from './result.ts';
+
+/** Section › Step, and its place in the section. */
+export function titleLine({section, step}: Scene, columns: number): Line {
+  const place = section.steps.findIndex(candidate => candidate.id === step.id) + 1;
+  return apart(
+    [span(`${section.title} › `, 'dim'), bold(step.title)],
+    [span(`${place} / ${section.steps.length}`, 'dim')],
+    columns,
+  );
+}
+
+/** What it changes, and how that is undone. */
+function changesLine({step, facts}: Scene): string {
+  if (step.changes === 'nothing') return 'Changes: nothing.';
+  const changes = `Changes: ${changesInWords[step.changes]}.`;
+  if (typeof step.undo !== 'function') return `${changes} Undo: ${step.undo.cannot}`;
+  try {
+    const commands = step.undo(facts);
+    return commands.length === 0
+      ? `${changes} Undo: nothing to undo.`
+      : `${changes} Undo: ${commands.map(command => command.purpose).join(', then ')}.`;
+  } catch {
+    return `${changes} Undo: from what the step will have recorded.`;
+  }
+}
+
+const aboutLines = (scene: Scene, columns: number): Line[] => [
+  ...paragraph(scene.step.why, columns),
+  ...(scene.step.differs === undefined
+    ? []
+    : paragraph(`Differs from the guide: ${scene.step.differs}`, columns, 'dim')),
+  ...paragraph(changesLine(scene), columns, 'dim'),
+];
+
+/** Documents of the step, each with the digit that opens it. */
+function documentLines({documents}: Scene): Line[] {
+  const rows = documents
+    .slice(0, 9)
+    .map(
+      (document, index): Line => [
+        span('  '),
+        bold(String(index + 1), 'accent'),
+        span(` ${document.title}`),
+        span(`  ${document.name}`, 'dim'),
+      ],
+    );
+  return rows.length === 0 ? [] : [blank, ...rows];
+}
+
+/** Everything about a step that is not running, as long as it is; the screen scrolls in it. */
+export function stepLines(scene: Scene, columns: number): Line[] {
+  const {state, step, facts} = scene;
+  const {status} = stepState(state, step.id);
+  const result = resultLines(state, step, columns);
+  const isPast = status === 'done';
+  const commands = plannedLines(step, facts, columns, isPast);
+  const documents = documentLines(scene);
+  // A result is what one looks for; before there is one, it is what will happen.
+  if (result.length === 0) {
+    return [...aboutLines(scene, columns), ...documents, ...answeredLines(scene, columns), blank, ...commands];
+  }
+  return [
+    ...result,
+    ...documents,
+    ...answeredLines(scene, columns),
+    blank,
+    ...aboutLines(scene, columns),
+    blank,
+    ...commands,
+  ];
+}
+
+/** A step while it runs, in exactly the rows there are: command, progress, and the end of what is printed. */
+export function runningLines(scene: Scene, columns: number, rows: number): Line[] {
+  const {state, step, facts} = scene;
+  const {live} = state;
+  const elapsed = duration(sinceMs(stepState(state, step.id).startedAt, state.nowMs));
+  const head: Line = [bold('Running', 'accent'), span(` ${elapsed} `), spinner];
+  const current = state.log.findLast(record => record.step === step.id && record.endedAt === undefined);
+  const planned = plannedCommands(step, facts);
+  const words =
+    current?.display.split(' ') ??
+    ('commands' in planned
+      ? displayWords(
+          planned.commands[0] ?? {kind: 'process', file: '', args: [], timeoutMs: 0, changes: 'nothing', purpose: ''},
+        )
+      : []);
+  const commands = words.join('') === '' ? [] : commandLines(words, columns);
+  const shown = commands.slice(0, Math.max(1, Math.floor(rows / 3)));
+  const top: Line[] = [head, blank, ...shown];
+  const room = Math.max(0, rows - top.length);
+  const tailRows =
+    live.output.length === 0
+      ? 0
+      : Math.min(live.output.length + 1, live.items.length === 0 ? room : Math.max(3, room - live.items.length - 1));
+  const itemRows = Math.max(0, Math.min(live.items.length, room - tailRows - 1));
+  const items = itemRows === 0 ? [] : [blank, ...itemWindow(live.items, columns, itemRows)];
+  const output =
+    tailRows < 2 ? [] : [blank, ...live.output.slice(-(tailRows - 1)).map(text => line(`  ${text}`, 'dim'))];
+  return [...top, ...items, ...output].slice(0, rows);
+}
