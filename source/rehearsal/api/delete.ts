@@ -3,9 +3,9 @@ import type {Status} from './failure.ts';
 import {textsAt} from './fields.ts';
 import {groupVersionOf, storedAs} from './kinds.ts';
 import {collection} from './list.ts';
+import {existing} from './objects.ts';
 import {checkPreconditions, deleteOptions, removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
-import {existing} from './write.ts';
 
 /** DELETE on an object: its Status when it is gone, the object itself while something holds it. */
 export function deleteOne(context: Context, target: Target, request: ApiRequest): Answer {

@@ -1,8 +1,8 @@
 import {PassThrough} from 'node:stream';
 import type {WebSocket} from 'ws';
 import {containerOf} from './logs.ts';
+import {existing} from './objects.ts';
 import type {ApiRequest, Context, Target} from './request.ts';
-import {existing} from './write.ts';
 
 /** The subprotocol of kubectl ≥ 1.31: the first byte of a frame is its channel, 255 closes one. */
 export const execProtocol = 'v5.channel.k8s.io';

@@ -2,8 +2,8 @@ import type {ServerResponse} from 'node:http';
 import type {KubeObject} from '../model.ts';
 import {badRequest, failure} from './failure.ts';
 import {listAt, textAt} from './fields.ts';
+import {existing} from './objects.ts';
 import type {ApiRequest, Context, Target} from './request.ts';
-import {existing} from './write.ts';
 
 /** The container that a request means; 400 as the server words it when it is unclear or not there. */
 export function containerOf(pod: KubeObject, wanted: string | null): string {

@@ -2,9 +2,9 @@ import type {KubeObject} from '../model.ts';
 import {groupVersionOf} from './kinds.ts';
 import {collection, list, page, served} from './list.ts';
 import {shapeFor} from './negotiate.ts';
+import {existing} from './objects.ts';
 import type {Answer, ApiRequest, Context, Target} from './request.ts';
 import {includedIn, table} from './table.ts';
-import {existing} from './write.ts';
 
 const partial = ({metadata}: KubeObject) => ({kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata});
 

@@ -1,5 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import {review} from './access.ts';
+import {create} from './create.ts';
 import {servedKinds} from './custom-resources.ts';
 import {deleteMany, deleteOne} from './delete.ts';
 import {discovery} from './discovery.ts';
@@ -11,8 +12,8 @@ import {plainPath} from './plain-paths.ts';
 import {getMany, getOne} from './read.ts';
 import {type Answer, type ApiRequest, type Context, type Target, targetOf} from './request.ts';
 import {scale} from './scale.ts';
+import {patch, replace} from './update.ts';
 import {watch} from './watch.ts';
-import {create, patch, replace} from './write.ts';
 
 const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8'};
 

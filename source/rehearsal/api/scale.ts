@@ -3,10 +3,10 @@ import {bodyFields, mediaTypeOf, parseJson} from './body.ts';
 import {methodNotAllowed} from './failure.ts';
 import {fieldsAt, numberAt} from './fields.ts';
 import {storedAs} from './kinds.ts';
+import {existing} from './objects.ts';
 import {patched} from './patch/index.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 import {formatSelector} from './selectors.ts';
-import {existing} from './write.ts';
 
 function scaleOf(object: KubeObject): KubeObject {
   const {name, namespace, uid, resourceVersion, creationTimestamp} = object.metadata;

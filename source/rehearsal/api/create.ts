@@ -1,0 +1,68 @@
+import {randomBytes} from 'node:crypto';
+import type {KubeObject, Store} from '../model.ts';
+import {bodyFields} from './body.ts';
+import {establish} from './custom-resources.ts';
+import {withDefaults} from './defaults.ts';
+import {alreadyExists, badRequest, forbidden, invalid, notFound} from './failure.ts';
+import {storedAs} from './kinds.ts';
+import {defaultsContext, typed} from './objects.ts';
+import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
+import {validationCauses} from './validation.ts';
+
+const namespaces = {group: '', resource: 'namespaces'};
+
+const now = ({clock}: Context) => `${clock.now().toISOString().slice(0, 19)}Z`;
+
+const generatedName = (prefix: string) =>
+  `${prefix}${[...randomBytes(5)].map(byte => 'bcdfghjklmnpqrstvwxz2456789'[byte % 27]).join('')}`;
+
+/** The namespace must be there, and not on its way out. */
+function checkNamespace({store}: Context, {kind, namespace}: Target, name: string): void {
+  if (!kind.namespaced) return;
+  if (!namespace) throw badRequest('an empty namespace may not be set during creation');
+  const found = store.get(namespaces, undefined, namespace);
+  if (!found) throw notFound({plural: 'namespaces', group: ''}, namespace);
+  if (found.metadata.deletionTimestamp) {
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    const message = `namespace ${namespace} is being terminated`;
+    throw forbidden(kind, name, why, [{reason: 'NamespaceTerminating', message, field: 'metadata.namespace'}]);
+  }
+}
+
+/** Every namespace gets its default account and the cluster's certificate authority. */
+function furnishNamespace(store: Store, namespace: string): void {
+  const account = {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace}};
+  store.create({group: '', resource: 'serviceaccounts'}, account);
+  const authority = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {name: 'kube-root-ca.crt', namespace},
+    data: {'ca.crt': ''},
+  };
+  store.create({group: '', resource: 'configmaps'}, authority);
+}
+
+/** POST on a collection. */
+export function create(context: Context, target: Target, request: ApiRequest): Answer {
+  const {store} = context;
+  const {kind} = target;
+  const sent = typed(bodyFields(request), target);
+  const name = sent.metadata.name || (sent.metadata.generateName ? generatedName(sent.metadata.generateName) : '');
+  checkNamespace(context, target, name);
+  // A client has no say in these.
+  const {resourceVersion: _version, uid: _uid, creationTimestamp: _created, ...metadata} = sent.metadata;
+  const {status: _status, ...withoutStatus} = sent;
+  const keepsStatus = !kind.subresources.includes('status');
+  const fresh = {...(keepsStatus ? sent : withoutStatus), metadata: {...metadata, name}} as KubeObject;
+  const completed = withDefaults(fresh, defaultsContext(store));
+  const object = kind.kind === 'CustomResourceDefinition' ? establish(completed, now(context)) : completed;
+  const causes = validationCauses(kind, object);
+  if (causes.length > 0) throw invalid(kind, name, causes);
+  if (store.get(storedAs(kind), object.metadata.namespace, name)) throw alreadyExists(kind, name);
+  if (isDryRun(request)) {
+    return {code: 201, body: {...object, metadata: {...object.metadata, creationTimestamp: now(context)}}};
+  }
+  const made = store.create(storedAs(kind), object);
+  if (kind.kind === 'Namespace') furnishNamespace(store, name);
+  return {code: 201, body: made};
+}
