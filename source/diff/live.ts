@@ -77,12 +77,8 @@ const isInPod = (at: readonly string[]): boolean => at.includes('template') || a
 
 function compareFields(target: unknown, live: unknown, at: readonly string[], context: Context): void {
   if (isNothing(target, at) && isNothing(live, at)) return;
-  if (isFields(target) && (isFields(live) || live === undefined) && Object.keys(target).length > 0) {
-    if (live === undefined) report(target, live, at, context);
-    else if (isFields(live)) compareMaps(target, live, at, context);
-    return;
-  }
-  if (Array.isArray(target) && Array.isArray(live)) compareLists(target, live, at, context);
+  if (isFields(target) && isFields(live)) compareMaps(target, live, at, context);
+  else if (Array.isArray(target) && Array.isArray(live)) compareLists(target, live, at, context);
   else if (!isSameWord(target, live, at)) report(target, live, at, context);
 }
 

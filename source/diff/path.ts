@@ -35,11 +35,13 @@ const holders = new Set([
 /** Names on the way to a field as one text. */
 export function pathText(names: readonly string[]): string {
   let text = '';
-  names.forEach((name, index) => {
-    const holder = names[index - 1];
+  let holder: string | undefined;
+  for (const name of names) {
     const isOwn = holder !== undefined && (holders.has(holder) || /^\d+$/.test(name));
     if (isOwn || !/^[A-Za-z_][\w-]*$/.test(name)) text += `[${name}]`;
     else text += text === '' ? name : `.${name}`;
-  });
+    // A volume may be called 'data': what the site named holds nothing by its name.
+    holder = isOwn ? '' : name;
+  }
   return text;
 }

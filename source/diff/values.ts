@@ -44,7 +44,8 @@ export type Proposal = {
  */
 export function proposeValues(input: ProposeInput): Proposal {
   const own = readValues(input.text);
-  const effective = mergeValues(input.chartDefaults, own);
+  // `global:` with nothing below it takes nothing away.
+  const effective = mergeValues(input.chartDefaults, own['global'] === null ? {...own, global: {}} : own);
   const wanted: {path: YamlPath; after: string}[] = [];
   const matched = new Set<string>();
   const globalRegistry = textAt(effective, 'global', 'imageRegistry');
