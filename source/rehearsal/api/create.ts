@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import type {KubeObject, Store} from '../model.ts';
+import type {KubeObject, Metadata, Store} from '../model.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -42,6 +42,19 @@ function furnishNamespace(store: Store, namespace: string): void {
   store.create({group: '', resource: 'configmaps'}, authority);
 }
 
+/** A client has no say in these. */
+const serverFields = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'managedFields',
+];
+
+const withoutServerFields = (metadata: Metadata) =>
+  Object.fromEntries(Object.entries(metadata).filter(([field]) => !serverFields.includes(field)));
+
 /** POST on a collection. */
 export function create(context: Context, target: Target, request: ApiRequest): Answer {
   const {store} = context;
@@ -49,8 +62,7 @@ export function create(context: Context, target: Target, request: ApiRequest): A
   const sent = typed(bodyFields(request), target);
   const name = sent.metadata.name || (sent.metadata.generateName ? generatedName(sent.metadata.generateName) : '');
   checkNamespace(context, target, name);
-  // A client has no say in these.
-  const {resourceVersion: _version, uid: _uid, creationTimestamp: _created, ...metadata} = sent.metadata;
+  const metadata = withoutServerFields(sent.metadata);
   const {status: _status, ...withoutStatus} = sent;
   const keepsStatus = !kind.subresources.includes('status');
   const fresh = {...(keepsStatus ? sent : withoutStatus), metadata: {...metadata, name}} as KubeObject;

@@ -19,13 +19,11 @@ const exited = (code: number) => ({
   details: {causes: [{reason: 'ExitCode', message: `${code}`}]},
 });
 
-const internal = 'Internal error occurred: ';
-
-/** The kubelet's words, as the API server passes them on. */
+/** The kubelet's words, as the API server passes them on: they may begin with the kubelet's own "Internal error". */
 const broken = (error: string) => ({
   metadata: {},
   status: 'Failure',
-  message: error.startsWith(internal) ? error : `${internal}${error}`,
+  message: `Internal error occurred: ${error}`,
   reason: 'InternalError',
   details: {causes: [{message: error}]},
   code: 500,
