@@ -8,7 +8,6 @@ import {isSame, resources} from './resources.ts';
 import {timestamp} from './time.ts';
 import {type Controller, keyOf, type Room} from './work.ts';
 
-const nodeName = 'node1';
 const changedKey = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 type Port = {name?: string; port: number; protocol: string};
@@ -34,7 +33,7 @@ const targetOf = ({metadata}: Pod) => ({
   uid: metadata.uid,
 });
 
-const addressOf = (pod: Pod) => ({ip: pod.status?.podIP, nodeName, targetRef: targetOf(pod)});
+const addressOf = (pod: Pod) => ({ip: pod.status?.podIP, nodeName: pod.spec.nodeName, targetRef: targetOf(pod)});
 
 function subsets(pods: Pod[], ports: Port[]): unknown[] | undefined {
   if (pods.length === 0) return undefined;
@@ -52,7 +51,7 @@ function subsets(pods: Pod[], ports: Port[]): unknown[] | undefined {
 const sliceEndpoint = (pod: Pod) => ({
   addresses: [pod.status?.podIP],
   conditions: {ready: isReady(pod), serving: isReady(pod), terminating: false},
-  nodeName,
+  nodeName: pod.spec.nodeName,
   targetRef: targetOf(pod),
 });
 

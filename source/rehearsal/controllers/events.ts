@@ -12,11 +12,12 @@ export type Happening = {
   by: string;
   /** Which part of the object: 'spec.containers{backend}'. */
   part?: string;
+  /** The node whose kubelet says so. */
+  node?: string;
 };
 
 export type EventRecorder = (happening: Happening) => void;
 
-const nodeName = 'node1';
 const keptPerSite = 2000;
 
 /** The scheduler alone uses the newer form: an eventTime, no count, no source. */
@@ -36,7 +37,7 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
       lastTimestamp: timestamp(clock.now()),
     }));
 
-  return ({about, type = 'Normal', reason, message, by, part}) => {
+  return ({about, type = 'Normal', reason, message, by, part, node}) => {
     const namespace = about.metadata.namespace ?? 'default';
     const id = [about.metadata.uid, part, type, reason, message, by].join('\u0000');
     const place = known.get(id);
@@ -76,8 +77,8 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
             eventTime: null,
             firstTimestamp: timestamp(now),
             lastTimestamp: timestamp(now),
-            reportingInstance: by === 'kubelet' ? nodeName : '',
-            source: by === 'kubelet' ? {component: by, host: nodeName} : {component: by},
+            reportingInstance: node ?? '',
+            source: {component: by, host: node},
           }),
     });
     known.set(id, {namespace, name});

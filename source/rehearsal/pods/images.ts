@@ -26,7 +26,7 @@ export type NodeImages = {
 const bytesPerMs = 60_000;
 const overheadMs = 350;
 
-/** The images of the one node, and its way to the registries. */
+/** The images of one node, and its way to the registries. */
 export function createNodeImages(source: PullSource): NodeImages {
   const images = new Map<string, PulledImage>();
   return {

@@ -21,6 +21,8 @@ export type RunningPod = {
   namespace: string;
   name: string;
   ip: string;
+  nodeName: string;
+  hostIp: string;
   startTime: string;
   /** The pod's network is there: it has an address from now on. */
   hasSandbox: boolean;

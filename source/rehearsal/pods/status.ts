@@ -2,8 +2,6 @@ import {withCondition} from '../controllers/conditions.ts';
 import type {Condition, ContainerStatus, Pod, PodSpec, PodStatus} from '../controllers/kinds.ts';
 import {initContainers, isDone, mainContainers, type RunningContainer, type RunningPod} from './running.ts';
 
-const hostIp = '10.200.0.10';
-
 /** The Quality of Service class that follows from requests and limits. */
 export function qosClass({containers, initContainers: inits = []}: PodSpec): string {
   const all = [...containers, ...inits].map(container => container.resources ?? {});
@@ -87,8 +85,8 @@ export function podStatus(pod: Pod, running: RunningPod, now: string): PodStatus
   return {
     conditions,
     containerStatuses: mainContainers(running).map(containerStatus),
-    hostIP: hostIp,
-    hostIPs: [{ip: hostIp}],
+    hostIP: running.hostIp,
+    hostIPs: [{ip: running.hostIp}],
     ...(inits.length > 0 && {initContainerStatuses: inits.map(containerStatus)}),
     phase: current,
     ...(running.hasSandbox && {podIP: running.ip, podIPs: [{ip: running.ip}]}),

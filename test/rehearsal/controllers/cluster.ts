@@ -6,17 +6,19 @@ import {startControllers} from '../../../source/rehearsal/controllers/start.ts';
 import {behaviour} from '../../../source/rehearsal/faults.ts';
 import type {FaultName, KubeObject} from '../../../source/rehearsal/model.ts';
 import {createNodeImages, type PullSource} from '../../../source/rehearsal/pods/images.ts';
-import {startNode} from '../../../source/rehearsal/pods/node.ts';
-import {notFoundError} from '../../../source/rehearsal/pods/pull-words.ts';
+import {startKubelet} from '../../../source/rehearsal/pods/kubelet.ts';
 import {createStore} from '../../../source/rehearsal/store.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+
+const notFound = (image: string) =>
+  `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
 
 /** Every image is there but those whose name contains "missing". */
 const source: PullSource = {
   resolve: reference =>
     reference.includes('missing')
-      ? {error: notFoundError(reference)}
+      ? {error: notFound(reference)}
       : {manifestDigest: digest('a'), configDigest: digest('b'), sizeBytes: 1_000_000},
 };
 
@@ -33,12 +35,12 @@ export function startCluster({faults = [] as FaultName[], speed = 100} = {}) {
     provisioner: 'rancher.io/local-path',
   });
   store.create(resources.namespaces, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'app'}});
-  const stopControllers = startControllers(room, {caCertificate: 'none'});
+  const stopControllers = startControllers(room);
   const images = createNodeImages(source);
   const succeeded: string[][] = [];
-  const node = startNode({
+  const node = startKubelet({
     room,
-    images,
+    imagesOn: () => images,
     decide: task => behaviour({...task, applied: []}, faults),
     onSuccess: lines => succeeded.push(lines),
   });

@@ -106,11 +106,3 @@ test('a rollout that does not come on passes its progress deadline', async () =>
   });
   expect(condition(deployment, 'Available')?.reason).toBe('MinimumReplicasUnavailable');
 });
-
-test('the pods of a deleted Deployment go with it', async () => {
-  cluster.store.create(resources.deployments, deploymentOf('web', {spec: {replicas: 2}}));
-  await eventually(cluster, () => isAvailable('web'));
-  cluster.store.remove(resources.deployments, 'app', 'web');
-  await eventually(cluster, () => cluster.pods().length === 0);
-  expect(cluster.store.list(resources.replicaSets, 'app')).toEqual([]);
-});

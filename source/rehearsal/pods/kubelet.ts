@@ -12,15 +12,16 @@ import type {Script} from './script.ts';
 import {podStatus} from './status.ts';
 import {createPatience, type Patience, timing} from './timing.ts';
 
-export type NodeOptions = {
+export type KubeletOptions = {
   room: Room;
-  images: NodeImages;
+  /** The images of each node, by its name. */
+  imagesOn(nodeName: string): NodeImages;
   decide(task: Omit<Task, 'applied'>): Script;
   onSuccess(lines: string[]): void;
 };
 
-export type Node = {
-  /** The pod as the node knows it; undefined when it is not placed or gone. */
+export type Kubelet = {
+  /** The pod as its node knows it; undefined when it is not placed or gone. */
   running(namespace: string, name: string): RunningPod | undefined;
   all(): RunningPod[];
   stop(): void;
@@ -31,8 +32,8 @@ type Entry = {running: RunningPod; patience: Patience; scripts: Map<string, Scri
 const partOf = ({isInit, spec}: RunningContainer) =>
   isInit ? `spec.initContainers{${spec.name}}` : `spec.containers{${spec.name}}`;
 
-/** The one node of the pretend cluster: places pods, runs them, stops them. */
-export function startNode({room, images, decide, onSuccess}: NodeOptions): Node {
+/** The nodes of the pretend cluster: they are given pods, run them and stop them. */
+export function startKubelet({room, imagesOn, decide, onSuccess}: KubeletOptions): Kubelet {
   const {store, clock, events} = room;
   const entries = new Map<string, Entry>();
   const placing = new Set<string>();
@@ -41,6 +42,13 @@ export function startNode({room, images, decide, onSuccess}: NodeOptions): Node 
   const current = (pod: Pod) => {
     const found = store.get(resources.pods, pod.metadata.namespace, pod.metadata.name) as Pod | undefined;
     return found?.metadata.uid === pod.metadata.uid ? found : undefined;
+  };
+
+  const hostIp = (nodeName: string) => {
+    const status = store.get(resources.nodes, undefined, nodeName)?.['status'] as
+      | {addresses?: {type: string; address: string}[]}
+      | undefined;
+    return status?.addresses?.find(({type}) => type === 'InternalIP')?.address ?? '10.200.0.10';
   };
 
   const place = (pod: Pod) => {
@@ -77,11 +85,15 @@ export function startNode({room, images, decide, onSuccess}: NodeOptions): Node 
     const {uid = '', name, namespace = 'default'} = pod.metadata;
     if (entries.has(uid)) return;
     addresses += 1;
+    const {nodeName = ''} = pod.spec;
+    const nodeIndex = store.list(resources.nodes).findIndex(node => node.metadata.name === nodeName);
     const running: RunningPod = {
       uid,
       namespace,
       name,
-      ip: `10.244.${Math.floor(addresses / 250)}.${addresses % 250}`,
+      ip: `10.244.${nodeIndex}.${addresses % 250}`,
+      nodeName,
+      hostIp: hostIp(nodeName),
       startTime: timestamp(clock.now()),
       hasSandbox: false,
       containers: waitingContainers(pod.spec),
@@ -100,13 +112,13 @@ export function startNode({room, images, decide, onSuccess}: NodeOptions): Node 
     publish();
     void live(entry, {
       room,
-      images,
+      images: imagesOn(nodeName),
       pod,
       running,
       patience: entry.patience,
       publish,
       tell: (happening, container) =>
-        events({about: pod, by: 'kubelet', ...happening, ...(container && {part: partOf(container)})}),
+        events({about: pod, by: 'kubelet', node: nodeName, ...happening, ...(container && {part: partOf(container)})}),
       decide(task) {
         const script = decide(task);
         entry.scripts.set(task.containerName, script);
@@ -129,7 +141,14 @@ export function startNode({room, images, decide, onSuccess}: NodeOptions): Node 
     const alive = entry.running.containers.filter(({state}) => state.running);
     for (const container of alive) {
       const message = `Stopping container ${container.spec.name}`;
-      events({about: pod, reason: 'Killing', message, by: 'kubelet', part: partOf(container)});
+      events({
+        about: pod,
+        reason: 'Killing',
+        message,
+        by: 'kubelet',
+        node: entry.running.nodeName,
+        part: partOf(container),
+      });
     }
     const needed = alive.map(({spec}) => entry.scripts.get(spec.name)?.stopsAfterMs ?? 0);
     const graceMs = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
