@@ -43,8 +43,10 @@ const groupDetail = (group: string) => (group ? {group} : {});
 export const qualified = ({plural, group}: Pick<Kind, 'plural' | 'group'>): string =>
   group ? `${plural}.${group}` : plural;
 
+/** 400: the request itself makes no sense. */
 export const badRequest = (message: string): Failure => failure({code: 400, reason: 'BadRequest', message});
 
+/** 404 for a named object. */
 export const notFound = (kind: Pick<Kind, 'plural' | 'group'>, name: string): Failure =>
   failure({
     code: 404,
@@ -53,6 +55,7 @@ export const notFound = (kind: Pick<Kind, 'plural' | 'group'>, name: string): Fa
     details: {name, ...groupDetail(kind.group), kind: kind.plural},
   });
 
+/** 409 for a name that is taken. */
 export const alreadyExists = (kind: Kind, name: string): Failure =>
   failure({
     code: 409,
@@ -61,6 +64,7 @@ export const alreadyExists = (kind: Kind, name: string): Failure =>
     details: {name, ...groupDetail(kind.group), kind: kind.plural},
   });
 
+/** 409 for a write against something that has moved on; `why` follows the colon. */
 export const conflict = (kind: Kind, name: string, why: string): Failure =>
   failure({
     code: 409,
@@ -69,6 +73,7 @@ export const conflict = (kind: Kind, name: string, why: string): Failure =>
     details: {name, ...groupDetail(kind.group), kind: kind.plural},
   });
 
+/** 403 with its causes; `why` follows the colon. */
 export const forbidden = (kind: Kind, name: string, why: string, causes: Cause[]): Failure =>
   failure({
     code: 403,
@@ -90,6 +95,7 @@ export function invalid(kind: Pick<Kind, 'kind' | 'group'>, name: string, causes
   });
 }
 
+/** 405. */
 export const methodNotAllowed = (): Failure =>
   failure({
     code: 405,
@@ -98,6 +104,7 @@ export const methodNotAllowed = (): Failure =>
     details: {},
   });
 
+/** 415 with what would have been understood. */
 export const unsupportedMediaType = (accepted: readonly string[]): Failure =>
   failure({
     code: 415,

@@ -64,6 +64,11 @@ function onCollection(context: Context, target: Target, request: ApiRequest): An
   }
 }
 
+/** What the server says on the side about kinds that are on their way out; kubectl prints it to stderr. */
+const deprecated: Record<string, string> = {
+  Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
 const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete'};
 
 /**
@@ -95,5 +100,7 @@ export async function route(
   if (!isBuilt) throw notBuilt(`${request.method} of ${kind.plural}/${subresource} (${request.path})`);
   const isWatch = ['true', '1'].includes(request.query.get('watch') ?? '');
   if (isWatch && request.method === 'GET') return void watch(context, target, request, response);
-  return name === undefined ? onCollection(context, target, request) : onObject(context, target, request);
+  const answer = name === undefined ? onCollection(context, target, request) : onObject(context, target, request);
+  const warning = deprecated[kind.kind];
+  return warning ? {...answer, headers: {...answer.headers, warning: `299 - ${JSON.stringify(warning)}`}} : answer;
 }

@@ -5,6 +5,7 @@ import {goText} from './go-text.ts';
 import type {Kind} from './kinds.ts';
 import {matchesSelector} from './selectors.ts';
 
+/** The cause for a value that may not be; `value` as Go would print it. */
 export const invalidValue = (field: string, value: string, why: string): Cause => ({
   reason: 'FieldValueInvalid',
   message: `Invalid value: ${value}: ${why}`,

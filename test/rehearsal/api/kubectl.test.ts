@@ -66,6 +66,7 @@ const cases: [line: string, printed: string | RegExp, exitCode?: number][] = [
   ['get deploy,po', /deployment\.apps\/web +0\/1 +0 +0/],
   ['get all', 'pod/web'],
   ['get nodes -o wide', /node1 +Ready +<none> +\d+s +v1\.33\.13 +10\.200\.0\.10/],
+  ['get endpoints', 'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
   ['get storageclass', 'standard (default)'],
   ['describe pod web', /Status: +Running/],
   ['describe deploy web', /StrategyType: +RollingUpdate/],
