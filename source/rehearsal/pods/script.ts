@@ -35,6 +35,7 @@ export const program = (lines: string[], {durationMs = 500, exitCode = 0} = {}):
     {do: 'exit', code: exitCode},
   ],
   afterwards: 'exits',
-  readyAfterMs: 0,
+  // What ends before it serves never passes a readiness probe.
+  readyAfterMs: Number.POSITIVE_INFINITY,
   stopsAfterMs: 300,
 });

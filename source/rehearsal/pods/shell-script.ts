@@ -62,7 +62,7 @@ export function shellScript(text: string, environment: Environment): Script {
   return {
     steps,
     afterwards: runsOn ? 'runs on' : 'exits',
-    readyAfterMs: 1500,
+    readyAfterMs: runsOn ? 1500 : Number.POSITIVE_INFINITY,
     // A shell that is process 1 ignores SIGTERM unless it says otherwise.
     stopsAfterMs: listens ? 300 : Number.POSITIVE_INFINITY,
   };
