@@ -84,7 +84,10 @@ export function plan({known}: State): string {
   if (made === undefined) return '';
   const risks = made.risks.map(({level, object, text}) => [level, codeText(object), escapeText(text)]);
   const line = `Plan ${codeText(made.hash)} against revision ${made.revision}: ${made.changed} changed, ${made.added} added, ${made.removed} removed, ${made.hookCount} hooks.`;
-  return [line, table(['Level', 'Object', 'Risk'], risks)].filter(part => part !== '').join('\n\n');
+  const {approval} = known;
+  const isApproved = approval !== undefined && approval.hash === made.hash;
+  const approved = isApproved ? `Approved by ${escapeText(approval.by)} at ${approval.at}.` : 'Not approved.';
+  return [line, approved, table(['Level', 'Object', 'Risk'], risks)].filter(part => part !== '').join('\n\n');
 }
 
 export function backups(state: State): string {
@@ -146,19 +149,35 @@ export function changes(state: State): string {
   return table(['#', 'Started', 'Changes', 'Command', 'Outcome', 'Took'], rows);
 }
 
-export function rollback({known, rollback: phase}: State): string {
+export function rollback(state: State): string {
+  const {known, rollback: phase} = state;
   const done = known.rollback;
-  const lines: string[] = [];
-  if (phase.phase === 'failed') lines.push(`The rollback to revision ${phase.toRevision} failed at ${phase.endedAt}.`);
-  if (done !== undefined) {
-    lines.push(`Revision ${done.toRevision} was brought back as revision ${done.newRevision}, ended ${done.endedAt}.`);
-    if (done.differences.length === 0) lines.push('Every field of that revision was found in the live objects.');
-    else
-      lines.push(
-        'The live objects differ from that revision:',
-        '',
-        ...done.differences.map(line => `- ${escapeText(line)}`),
-      );
+  const blocks: string[] = [];
+  if (phase.phase === 'failed') {
+    blocks.push(`The rollback to revision ${phase.toRevision} failed at ${phase.endedAt}.`);
   }
-  return lines.join('\n');
+  if (done !== undefined) {
+    blocks.push(`Revision ${done.toRevision} was brought back as revision ${done.newRevision}, ended ${done.endedAt}.`);
+    if (done.differences.length === 0) blocks.push('Every field of that revision was found in the live objects.');
+    else {
+      const lines = done.differences.map(line => `- ${escapeText(line)}`);
+      blocks.push(`The live objects differ from that revision:\n\n${lines.join('\n')}`);
+    }
+  }
+  return [...blocks, keptEvidence(state)].filter(block => block !== '').join('\n\n');
+}
+
+/** What the steps of a rollback found and kept, point by point. */
+function keptEvidence(state: State): string {
+  const steps = state.procedure.sections.find(({id}) => id === 'rollback')?.steps ?? [];
+  return steps
+    .flatMap(step => {
+      const {verdict} = stepState(state, step.id);
+      if (verdict === undefined) return [];
+      const items = (verdict.items ?? []).map(
+        ({label, result, detail = ''}) => `  - ${escapeText(label)}: ${escapeText(`${result} ${detail}`)}`,
+      );
+      return [`- ${escapeText(step.title)}: ${escapeText(verdict.summary)}`, ...items];
+    })
+    .join('\n');
 }
