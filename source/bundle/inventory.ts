@@ -13,6 +13,7 @@ import {isSignedBy, signatureBytes} from './signature.ts';
 import {readSums} from './sums.ts';
 
 export type FileState = 'ok' | 'missing' | 'altered' | 'foreign';
+/** `path` is as found on the medium: whoever shows it has to neutralise it. */
 export type FileVerdict = {path: string; state: FileState; sizeBytes: number; why?: string};
 
 export type SignatureState =

@@ -1,5 +1,8 @@
 const longestPath = 512;
 
+/** Controls and direction marks. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /**
  * Why a relative path from an archive or a bundle must not be used; undefined when it may. Only plain names below the
  * folder pass: nothing absolute, no '..', no control characters, no backslashes that other systems read as separators.
@@ -7,8 +10,7 @@ const longestPath = 512;
 export function whyUnsafePath(path: string): string | undefined {
   if (path === '') return 'the path is empty';
   if (path.length > longestPath) return `the path is longer than ${longestPath} characters`;
-  if (/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(path))
-    return 'the path has control characters';
+  if (printable(path) !== path) return 'the path has control characters';
   if (path.includes('\\')) return 'the path has a backslash';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'the path is absolute';
   const parts = path.split('/');
@@ -30,5 +32,9 @@ export function resolveLink(from: string, target: string): string | undefined {
   return parts.join('/');
 }
 
-/** Makes text from outside fit for a message: control characters become visible escapes. */
-export const visible = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+/** Escapes what could drive a terminal or reorder its text, so that a name from outside fits into a message. */
+export const printable = (text: string): string =>
+  text.replace(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** Quotes a name from outside for a message, cut to a bearable length. */
+export const visible = (text: string): string => `"${printable(text.length > 200 ? `${text.slice(0, 200)}…` : text)}"`;

@@ -1,12 +1,16 @@
 import type {Buffer} from 'node:buffer';
 import type {ZodType} from 'zod';
+import {printable} from './path.ts';
 
 /** Marks an error that says why input is refused, as opposed to a failure of the machine. */
 const refusalName = 'Refusal';
 
-/** Stops reading input that must not be trusted; `catchRefusal` turns it into a value. */
+/**
+ * Stops reading input that must not be trusted; `catchRefusal` turns it into a value. Messages may quote the input:
+ * what is not printable in them is escaped here, for all of them.
+ */
 export function refuse(message: string): never {
-  throw Object.assign(new Error(message), {name: refusalName});
+  throw Object.assign(new Error(printable(message)), {name: refusalName});
 }
 
 export type Accepted<Value> = {ok: true; value: Value} | {ok: false; message: string};
