@@ -50,8 +50,9 @@ export function dumpReader(): {line: (line: string) => void; end: () => DumpRepo
     if (line === title) isTitled = true;
     if (line === ending) isEnded = true;
     else if (isEnded && line !== '' && line !== '--') {
-      unrestrictKey ??= /^\\unrestrict (\S+)$/.exec(line)?.[1];
-      if (unrestrictKey === undefined) problem ??= 'something follows the end of the dump';
+      const key = /^\\unrestrict (\S+)$/.exec(line)?.[1];
+      if (key === undefined || unrestrictKey !== undefined) problem ??= 'something follows the end of the dump';
+      unrestrictKey ??= key;
     }
   };
 

@@ -90,7 +90,7 @@ export function redactValue(value: unknown): unknown {
       if (isData && typeof inner === 'object' && inner !== null) {
         return [name, Object.fromEntries(Object.keys(inner).map(key => [key, mask]))];
       }
-      const isNamed = wholeName.test(name) && !onlyAbout.test(name);
+      const isNamed = name === 'auth' || (wholeName.test(name) && !onlyAbout.test(name));
       return [name, isNamed && (typeof inner === 'string' || typeof inner === 'number') ? mask : redactValue(inner)];
     }),
   );
