@@ -56,55 +56,38 @@ function eventWriter({clock}: Context, {kind}: Target, request: ApiRequest, resp
   };
 }
 
+type Write = ReturnType<typeof eventWriter>;
+
 /**
- * GET with `watch=true`: one JSON line per change until the client leaves, the timeout ends or the server closes.
- * Objects that come to fit the selectors are told as added, those that stop fitting as deleted.
+ * Tells changes of one collection to one client. Objects that come to fit the selectors are told as added, those that
+ * stop fitting as deleted. `known` are the uids that the client has as fitting.
  */
-export function watch(context: Context, target: Target, request: ApiRequest, response: ServerResponse): void {
-  const {store} = context;
-  const {kind, namespace, name} = target;
-  const {query} = request;
-  refuseStreamingList(query);
+function teller({kind, namespace, name}: Target, query: URLSearchParams, known: Set<string | undefined>, write: Write) {
   const hasLabels = labelSelector(query.get('labelSelector'));
   const hasFields = fieldSelector(query.get('fieldSelector'), kind.kind);
-  const from = Number(query.get('resourceVersion') || 0);
-  const write = eventWriter(context, target, request, response);
-  response.writeHead(200, {'content-type': 'application/json', 'cache-control': 'no-cache, private'});
-  response.flushHeaders();
-
-  const missed = from === 0 ? [] : store.since(from);
-  if (missed === undefined) {
-    write('ERROR', tooOld(from, store.version()));
-    response.end();
-    return;
-  }
-  const inCollection = ({resource, object}: StoreEvent) =>
+  const isInCollection = ({resource, object}: StoreEvent) =>
     isSame(resource, storedAs(kind)) &&
     (namespace === undefined || object.metadata.namespace === namespace) &&
     (name === undefined || object.metadata.name === name);
-  const addedSince = new Set(missed.filter(event => event.type === 'ADDED').map(event => event.object.metadata.uid));
-  const present = collection(context, target, query);
-  /** The uids that the client knows as fitting. */
-  const known = new Set(present.map(object => object.metadata.uid).filter(uid => from === 0 || !addedSince.has(uid)));
-
-  const tell = (event: StoreEvent) => {
-    if (!inCollection(event)) return;
+  return (event: StoreEvent) => {
+    if (!isInCollection(event)) return;
     const {type, object} = event;
     const {uid} = object.metadata;
-    const fits = type !== 'DELETED' && hasLabels(object) && hasFields(object);
+    const isSelected = hasLabels(object) && hasFields(object);
     const wasKnown = known.has(uid);
-    // A deletion missed by a resumed watch is told even when it is not sure that the client knew the object.
-    const isGone = !fits && (wasKnown || (type === 'DELETED' && hasLabels(object) && hasFields(object)));
-    if (fits) write(wasKnown ? 'MODIFIED' : 'ADDED', served(kind, object));
-    else if (isGone) write('DELETED', served(kind, object));
-    if (fits) known.add(uid);
-    else known.delete(uid);
+    if (type !== 'DELETED' && isSelected) {
+      write(wasKnown ? 'MODIFIED' : 'ADDED', served(kind, object));
+      known.add(uid);
+      return;
+    }
+    // A deletion that a resumed watch missed is told even when it is not sure that the client knew the object.
+    if (wasKnown || (type === 'DELETED' && isSelected)) write('DELETED', served(kind, object));
+    known.delete(uid);
   };
+}
 
-  if (from === 0) for (const object of present) write('ADDED', served(kind, object));
-  else for (const event of missed) tell(event);
-  const unsubscribe = store.subscribe(tell);
-
+/** Bookmarks now and then, the end after `timeoutSeconds`; returns the way to stop both. */
+function keepTime({store}: Context, {kind}: Target, query: URLSearchParams, write: Write, end: () => void): () => void {
   const bookmark = () => {
     if (query.get('allowWatchBookmarks') !== 'true') return;
     const metadata = {resourceVersion: `${store.version()}`, creationTimestamp: null};
@@ -112,14 +95,43 @@ export function watch(context: Context, target: Target, request: ApiRequest, res
   };
   const bookmarks = setInterval(bookmark, bookmarkEveryMs);
   const seconds = Number(query.get('timeoutSeconds') ?? 0);
-  const end = () => {
+  const finish = () => {
     bookmark();
-    response.end();
+    end();
   };
-  const timeout = seconds > 0 ? setTimeout(end, seconds * 1000) : undefined;
-  response.on('close', () => {
-    unsubscribe();
+  const timeout = seconds > 0 ? setTimeout(finish, seconds * 1000) : undefined;
+  return () => {
     clearInterval(bookmarks);
     clearTimeout(timeout);
+  };
+}
+
+/** GET with `watch=true`: one JSON line per change until the client leaves, the timeout ends or the server closes. */
+export function watch(context: Context, target: Target, request: ApiRequest, response: ServerResponse): void {
+  const {store} = context;
+  const {kind} = target;
+  const {query} = request;
+  refuseStreamingList(query);
+  const present = collection(context, target, query);
+  const from = Number(query.get('resourceVersion') || 0);
+  const missed = from === 0 ? [] : store.since(from);
+  const write = eventWriter(context, target, request, response);
+  response.writeHead(200, {'content-type': 'application/json', 'cache-control': 'no-cache, private'});
+  response.flushHeaders();
+  if (missed === undefined) {
+    write('ERROR', tooOld(from, store.version()));
+    response.end();
+    return;
+  }
+  const addedSince = new Set(missed.filter(event => event.type === 'ADDED').map(event => event.object.metadata.uid));
+  const known = present.map(object => object.metadata.uid).filter(uid => !addedSince.has(uid));
+  const tell = teller(target, query, new Set(known), write);
+  if (from === 0) for (const object of present) write('ADDED', served(kind, object));
+  for (const event of missed) tell(event);
+  const unsubscribe = store.subscribe(tell);
+  const stopTime = keepTime(context, target, query, write, () => response.end());
+  response.on('close', () => {
+    unsubscribe();
+    stopTime();
   });
 }
