@@ -36,6 +36,10 @@ const claim: Rule = ({at}, before, after) => {
   return old !== undefined && fresh !== undefined && fresh < old;
 };
 
+/** Of a bare pod little more than its images may change. */
+const pod: Rule = ({at}) =>
+  at[0] === 'spec' && at.at(-1) !== 'image' && !['activeDeadlineSeconds', 'tolerations'].includes(at[1] ?? '');
+
 const frozenData: Rule = ({at}, before) => valueAt(before.body, 'immutable') === true && at[0] !== 'metadata';
 
 /** What the API server refuses to change, by kind; a server dry run of helm does not ask it. */
@@ -52,6 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
     under('spec', 'completions'),
   ),
   PersistentVolumeClaim: claim,
+  Pod: pod,
   PriorityClass: under('value'),
   ReplicaSet: under('spec', 'selector'),
   RoleBinding: under('roleRef'),

@@ -2,6 +2,7 @@ import type {Risk} from '../probes/facts.ts';
 import type {Site} from '../probes/site.ts';
 import {changedObject, type ObjectChange} from './compare.ts';
 import {fieldRisk} from './field-risks.ts';
+import {podPath} from './images.ts';
 import {immutableFields} from './immutable.ts';
 import {hookEvents, isKept, type ManifestObject, objectName} from './manifest.ts';
 import {findMigrations} from './migration.ts';
@@ -84,7 +85,8 @@ function changeRisks(change: ObjectChange): Risk[] {
   const {before, after, fields} = change;
   if (before === undefined || after === undefined) return [];
   const object = objectName(after);
-  const stops = immutableFields(before, after, fields);
+  // A hook is deleted and made anew, so nothing of it is immutable.
+  const stops = hookEvents(after).length > 0 ? [] : immutableFields(before, after, fields);
   const immutable = stops.map(
     ({path}): Risk => ({level: 'stop', object, text: `${path} cannot be changed: the server will refuse it`}),
   );
@@ -92,7 +94,15 @@ function changeRisks(change: ObjectChange): Risk[] {
     .filter(field => !stops.includes(field) && !field.isNoise)
     .map(field => fieldRisk(after, field))
     .filter(risk => risk !== undefined);
-  return [...immutable, ...dedupe(others.map(risk => ({...risk, object})))];
+  return [...immutable, ...restartRisk(change, after), ...dedupe(others.map(risk => ({...risk, object})))];
+}
+
+/** Labels and checksums are folded away; that every pod restarts for them has to be said. */
+function restartRisk({isNoise, fields}: ObjectChange, after: ManifestObject): Risk[] {
+  const path = podPath(after.kind);
+  const isInTemplate = fields.some(({at}) => path?.every((name, index) => at[index] === name) === true);
+  if (!isNoise || path === undefined || path.length === 0 || !isInTemplate) return [];
+  return [{level: 'note', object: objectName(after), text: 'its pods are replaced for labels or checksums alone'}];
 }
 
 const dedupe = (risks: Risk[]): Risk[] =>

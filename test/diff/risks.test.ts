@@ -194,6 +194,25 @@ describe('risks', () => {
     );
   });
 
+  test('a hook is made anew, so nothing of it is immutable', () => {
+    const hook = (image: string) =>
+      object('Job', {
+        metadata: {name: 'x', annotations: {'helm.sh/hook': 'test'}},
+        spec: pod({containers: [{name: 'c', image}]}),
+      });
+    expect(risks(hook('a:1'), hook('a:2'))).toEqual(['note Job/x: c: image 1 → 2']);
+  });
+
+  test('pods that restart for a checksum alone are told, though the change is folded', () => {
+    const withSum = (sum: string) =>
+      object('StatefulSet', {spec: {template: {metadata: {annotations: {'checksum/config': sum}}}}});
+    const made = makePlan({...input, liveManifest: withSum('a'), nextManifest: withSum('b')});
+    expect(made.plan).toMatchObject({
+      changed: 0,
+      risks: [{level: 'note', object: 'StatefulSet/x', text: 'its pods are replaced for labels or checksums alone'}],
+    });
+  });
+
   test('come worst first', () => {
     const found = risks(
       `${deployment({})}\n---\n${claim('1Gi')}\n---\n${object('Service')}`,
