@@ -1,7 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import type {ArchivedBlob, ArchivedImage} from './archive.ts';
 import {configSchema, dockerManifestSchema, mediaTypes, mostJsonBytes} from './archive-config.ts';
-import {type ByteSource, hashStream, sha256Of} from './bytes.ts';
+import {type ByteSource, digestOf, hashStream} from './bytes.ts';
 import {visible} from './path.ts';
 import {parseJson, refuse} from './refusal.ts';
 import {readEntry, type TarIndex} from './tar.ts';
@@ -35,7 +35,7 @@ export async function readDockerImages(source: ByteSource, index: TarIndex): Pro
   for (const {Config: configName, RepoTags: references, Layers: layerNames} of described) {
     const bytes = await readEntry(source, index, configName, mostJsonBytes);
     const config = parseJson(bytes, configSchema, `configuration ${visible(configName)}`);
-    const configDigest = `sha256:${sha256Of(bytes)}`;
+    const configDigest = digestOf(bytes);
     const named = /([0-9a-f]{64})(?:\.json)?$/.exec(configName)?.[1];
     if (named !== undefined && `sha256:${named}` !== configDigest) {
       refuse(`damaged: the configuration ${visible(configName)} has another digest`);

@@ -8,7 +8,7 @@ import {
   mediaTypes,
   mostJsonBytes,
 } from './archive-config.ts';
-import {type ByteSource, sha256Of} from './bytes.ts';
+import {type ByteSource, digestOf} from './bytes.ts';
 import {parseJson, refuse} from './refusal.ts';
 import {readEntry, type TarIndex} from './tar.ts';
 
@@ -20,7 +20,7 @@ const blobPath = (digest: string) => `blobs/${digest.replace(':', '/')}`;
 /** A small blob, checked against the digest that names it. */
 const readBlob = async (source: ByteSource, index: TarIndex, digest: string): Promise<Buffer> => {
   const bytes = await readEntry(source, index, blobPath(digest), mostJsonBytes);
-  if (`sha256:${sha256Of(bytes)}` !== digest) refuse(`damaged: the content of ${digest} has another digest`);
+  if (digestOf(bytes) !== digest) refuse(`damaged: the content of ${digest} has another digest`);
   return bytes;
 };
 

@@ -69,3 +69,6 @@ export async function hashStream(
 
 /** SHA-256 of bytes at hand as 64 hexadecimal digits. */
 export const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** SHA-256 of bytes at hand as images and registries write it: 'sha256:…'. */
+export const digestOf = (bytes: Buffer): string => `sha256:${sha256Of(bytes)}`;

@@ -1,8 +1,8 @@
 /** Our own client of the OCI distribution API: the few requests that a push and its proof need. */
 import type {Buffer} from 'node:buffer';
-import {createHash} from 'node:crypto';
 import {z} from 'zod';
 import {mediaTypes} from '../bundle/archive-config.ts';
+import {digestOf} from '../bundle/bytes.ts';
 import {done, failed, type Outcome} from './failure.ts';
 import {type Answer, createAsk, type Question, type RegistryAccess} from './request.ts';
 
@@ -47,8 +47,6 @@ const acceptedManifests = [
 
 const mostPages = 1_000;
 const tagsSchema = z.object({tags: z.array(z.string()).nullable()});
-
-const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 const withQuery = (location: string, name: string, value: string) =>
   `${location}${location.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;

@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
-import {createHash} from 'node:crypto';
 import type {ArchivedBlob, ArchivedImage, Platform} from '../bundle/archive.ts';
 import {indexSchema, manifestSchema, mediaTypes} from '../bundle/archive-config.ts';
+import {digestOf} from '../bundle/bytes.ts';
 
 export type ManifestToPush = {manifestDigest: string; mediaType: string; bytes: Buffer};
 
@@ -24,8 +24,7 @@ export function manifestFor(image: ArchivedImage): ManifestToPush {
     layers: image.layers.map(describe),
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
-  const manifestDigest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  return {manifestDigest, mediaType: mediaTypes.ociManifest, bytes};
+  return {manifestDigest: digestOf(bytes), mediaType: mediaTypes.ociManifest, bytes};
 }
 
 /** What a manifest in a registry is: an image, or an index that leads to one for the platform, or neither. */

@@ -1,8 +1,9 @@
 import type {Buffer} from 'node:buffer';
 import {z} from 'zod';
+import {digestOf} from '../../bundle/bytes.ts';
 import type {Exchange, Reply} from './exchange.ts';
 import {emptyReply, errorReply} from './exchange.ts';
-import {digestOf, dropManifest, findBlob, findManifest, keepManifest, type Storage} from './storage.ts';
+import {dropManifest, findBlob, findManifest, keepManifest, type Storage} from './storage.ts';
 
 const descriptor = z.object({mediaType: z.string(), digest: z.string(), size: z.number()});
 const imageSchema = z.object({schemaVersion: z.literal(2), config: descriptor, layers: z.array(descriptor)});

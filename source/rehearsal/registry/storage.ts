@@ -1,5 +1,5 @@
 import type {Buffer} from 'node:buffer';
-import {createHash} from 'node:crypto';
+import {digestOf} from '../../bundle/bytes.ts';
 
 export type StoredManifest = {manifestDigest: string; mediaType: string; bytes: Buffer};
 
@@ -19,9 +19,6 @@ export type Storage = {
 
 /** An empty registry. */
 export const createStorage = (): Storage => ({blobs: new Map(), repositories: new Map()});
-
-/** SHA-256 of bytes, as registries write it. */
-export const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** The repository of a name, made when it is new. */
 export function openRepository(storage: Storage, name: string): Repository {

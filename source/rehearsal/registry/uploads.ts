@@ -1,8 +1,9 @@
 import {Buffer} from 'node:buffer';
 import {randomUUID} from 'node:crypto';
+import {digestOf} from '../../bundle/bytes.ts';
 import type {Exchange, Reply} from './exchange.ts';
 import {emptyReply, errorReply} from './exchange.ts';
-import {digestOf, findBlob, keepBlob, openRepository, type Storage} from './storage.ts';
+import {findBlob, keepBlob, openRepository, type Storage} from './storage.ts';
 
 /** Uploads under way: what has arrived so far. */
 export type Uploads = Map<string, {name: string; received: Buffer}>;

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
+import {digestOf} from '../../bundle/bytes.ts';
 import {familiarReference, formatReference, normaliseReference, referenceOf} from '../../bundle/reference.ts';
-import {digestOf, type Layer, sampleLayers} from './layers.ts';
+import {type Layer, sampleLayers} from './layers.ts';
 import {packTar} from './tar.ts';
 
 export type ImageArchive = {

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {gzipSync} from 'node:zlib';
+import {digestOf} from '../../bundle/bytes.ts';
 import {packTar, type TarEntry} from './tar.ts';
 
 export type Layer = {
@@ -14,9 +15,6 @@ export type Layer = {
 
 const plainTar = 'application/vnd.oci.image.layer.v1.tar';
 const gzippedTar = 'application/vnd.oci.image.layer.v1.tar+gzip';
-
-/** SHA-256 of bytes, as registries write it. */
-export const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** Bytes that do not compress, the same for the same seed. */
 const noise = (seed: string, sizeBytes: number) =>

@@ -1,9 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {readImageArchive} from '../../../source/bundle/archive.ts';
-import {bytesInMemory} from '../../../source/bundle/bytes.ts';
+import {bytesInMemory, digestOf} from '../../../source/bundle/bytes.ts';
 import {startRegistry} from '../../../source/rehearsal/registry/server.ts';
 import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
-import {digestOf} from '../../../source/rehearsal/sample/layers.ts';
 import {isSampleVersion, sampleImages, sampleVersions} from '../../../source/rehearsal/sample/product.ts';
 import {seedImages} from '../../../source/rehearsal/sample/seed.ts';
 
