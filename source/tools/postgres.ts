@@ -51,12 +51,10 @@ export const sumInPod = (stderr: string): string | undefined => /^airlock sha256
 /** What can be asked; each answers unaligned rows, columns separated by '|'. */
 export const queries = {
   version: 'show server_version',
+  /** Bytes. */
   size: 'select pg_database_size(current_database())',
-  tables:
-    "select schemaname || '.' || tablename from pg_catalog.pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1",
-  counts: "select schemaname || '.' || relname, n_live_tup from pg_catalog.pg_stat_user_tables order by 1",
-  /** Revision of the schema where Alembic keeps it. */
-  alembic: 'select version_num from alembic_version',
+  /** Schema, table and the server's estimate of its rows. */
+  tables: 'select schemaname, relname, n_live_tup from pg_stat_user_tables order by 1, 2',
 } as const;
 
 /** One query, read only. */

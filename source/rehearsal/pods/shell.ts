@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {complained, type Finished, type Invocation, type Programs, said} from './programs.ts';
 import {shellWords, type Word} from './shell-words.ts';
+import {withSum, wrapperOf} from './wrapper-script.ts';
 
 type Redirects = {input?: string; output?: string; appends?: boolean; errors?: string; errorsToOutput?: boolean};
 type Command = {args: string[]; assignments: Record<string, string>; redirects: Redirects};
@@ -106,6 +107,10 @@ export async function runShell(shell: Shell, invocation: Invocation, text: strin
   const variables: Record<string, string> = {...invocation.environment, '0': name};
   for (const [index, value] of positional.entries()) variables[String(index + 1)] = value;
 
+  const wrapper = wrapperOf(text);
+  if (wrapper) {
+    return withSum(await runCommand(shell, invocation, {args: positional, assignments: {}, redirects: {}}), wrapper);
+  }
   const parsed = shellWords(text, variables);
   if (!parsed) {
     shell.onUnknown(`sh -c ${text}`);
