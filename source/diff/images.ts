@@ -1,5 +1,5 @@
 import {parseReference} from '../bundle/reference.ts';
-import {type Fields, fieldsAt, isFields, listAt, textAt, valueAt} from './fields.ts';
+import {type Fields, fieldsAt, isFields, listAt, textAt} from './fields.ts';
 import {hookEvents, type ManifestObject, objectName} from './manifest.ts';
 
 export type RenderedImage = {
@@ -89,12 +89,6 @@ export const imagesOutside = (images: readonly RenderedImage[], registryHost: st
     return !parsed.ok || parsed.reference.registry !== registryHost;
   });
 
-/** Names of the pull secrets that a workload's pods use. */
-export const pullSecretsOf = (object: ManifestObject): string[] =>
-  listAt(podTemplate(object), 'spec', 'imagePullSecrets').flatMap(({name}) => (typeof name === 'string' ? [name] : []));
-
-/** True for a value that a pod template holds at that path, used by judgements about one container. */
-export const containersOf = (object: ManifestObject, list: 'containers' | 'initContainers'): Fields[] => {
-  const found = valueAt(podTemplate(object), 'spec', list);
-  return Array.isArray(found) ? found.filter(isFields) : [];
-};
+/** The containers of a workload's pods; none for anything else. */
+export const containersOf = (object: ManifestObject, list: 'containers' | 'initContainers'): Fields[] =>
+  listAt(podTemplate(object), 'spec', list);

@@ -23,16 +23,14 @@ const onlyAbout =
 /** Whether a value of that name is to be kept from view: 'POSTGRES_PASSWORD' is, 'secretName' is not. */
 export const looksSecret = (name: string): boolean => secretName.test(name) && !onlyAbout.test(name);
 
-const insideText: readonly [RegExp, number][] = [
+/** Secrets inside longer texts: what stays stands in the first group, the secret in the second. */
+const insideText: readonly RegExp[] = [
   // scheme://user:password@host
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s@/]+)(?=@)/gi, 2],
-  // password=…, "token": "…", --api-key …
-  [
-    /((?:pass(?:word|wd|phrase)?|secret(?:[-_.]?key)?|token|api[-_.]?key|access[-_.]?key|private[-_.]?key)["']?\s*(?:[=:]\s*|\s+(?=\S+$))["']?)([^\s"',;}]+)/gi,
-    2,
-  ],
-  [/(authorization["']?\s*[=:]\s*["']?(?:basic|bearer)\s+)([^\s"',;}]+)/gi, 2],
-  [/()(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))/g, 2],
+  /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s@/]+)(?=@)/gi,
+  // password=…, "token": "…", and at the end of a line: --api-key …
+  /((?:pass(?:word|wd|phrase)?|secret(?:[-_.]?key)?|token|api[-_.]?key|access[-_.]?key|private[-_.]?key)["']?\s*(?:[=:]\s*|\s+(?=\S+$))["']?)([^\s"',;}]+)/gi,
+  /(authorization["']?\s*[=:]\s*["']?(?:basic|bearer)\s+)([^\s"',;}]+)/gi,
+  /()(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))/g,
 ];
 
 /**
@@ -52,7 +50,7 @@ export function createMask(known: readonly string[] = [], salt: string | Buffer 
   const text = (value: string): string => {
     const hidden = longestFirst.reduce((shown, secret) => shown.replaceAll(secret, () => mark(secret)), value);
     return insideText.reduce(
-      (shown, [pattern]) =>
+      (shown, pattern) =>
         shown.replace(pattern, (whole: string, before: string, secret: string) =>
           secret.startsWith('sha256') ? whole : `${before}${mark(secret)}`,
         ),

@@ -236,6 +236,19 @@ describe('an edit in place', () => {
     ['text that is no YAML', 'a: [', ['a']],
   ])('refuses %s', (_, text, path) => expect(setYaml(text, path, 'x')).toBeUndefined());
 
+  test.each([
+    [
+      'a comment behind the last setting',
+      'a:\n  b: 1\n  # c: 2\nd: 1\n',
+      ['a', 'x'],
+      'a:\n  b: 1\n  x: "y"\n  # c: 2\nd: 1\n',
+    ],
+    ['a text in lines', 'a:\n  b: |+\n    l\n\nd: 1\n', ['a', 'x'], 'a:\n  b: |+\n    l\n\n  x: "y"\nd: 1\n'],
+    ['merged settings', 'd: &d {x: 1}\na:\n  <<: *d\n', ['a', 'x'], 'd: &d {x: 1}\na:\n  <<: *d\n  x: "y"\n'],
+    ['braces over several lines', 'a: {\n  b: 1, # one\n}\n', ['a', 'x'], 'a: {\n  b: 1, x: "y", # one\n}\n'],
+    ['the end of the document', 'a: 1\n...\n', ['x'], 'a: 1\nx: "y"\n...\n'],
+  ])('finds its place beside %s', (_, text, path, expected) => expect(setYaml(text, path, 'y')).toBe(expected));
+
   test('writes a number-like tag so that it stays text, and over an alias in its place', () => {
     expect(setYaml('tag: 14\n', ['tag'], '1e3')).toBe('tag: "1e3"\n');
     expect(setYaml('v: &v 1.2.2\ntag: *v # x\n', ['tag'], '1.2.3')).toBe('v: &v 1.2.2\ntag: "1.2.3" # x\n');
