@@ -18,7 +18,7 @@ const secretName =
 
 /** Names that speak about a secret without holding one. */
 const onlyAbout =
-  /(name|ref|path|file|dir|mount|mounts|seconds|minutes|hours|ttl|expiration|expires|enabled|policy|namespace|type|length|size|url|endpoint|audience|issuer)s?$|^checksum\/|^automount|^existing|^imagePullSecrets?$|^use[-_A-Z]/i;
+  /(name|ref|path|file|dir|mount|mounts|seconds|minutes|hours|ttl|expiration|expires|enabled|policy|namespace|type|length|size|url|endpoint|audience|issuer)s?$|^checksum\/|^automount|^existing|^imagePullSecrets?$|^use[-_]/i;
 
 /** Whether a value of that name is to be kept from view: 'POSTGRES_PASSWORD' is, 'secretName' is not. */
 export const looksSecret = (name: string): boolean => secretName.test(name) && !onlyAbout.test(name);

@@ -21,6 +21,8 @@ describe('names', () => {
     'REDIS_DSN',
     '.dockerconfigjson',
     'DB_PASS',
+    'USER_PASSWORD',
+    'userToken',
   ])('%s holds a secret', name => expect(looksSecret(name)).toBe(true));
   test.each([
     'secretName',
@@ -34,6 +36,7 @@ describe('names', () => {
     'image',
     'key',
     'compass_host',
+    'USE_TOKENS',
   ])('%s does not', name => expect(looksSecret(name)).toBe(false));
 });
 
