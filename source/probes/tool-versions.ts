@@ -31,6 +31,7 @@ export const kubectlVersion = namedProbe({
     // Without a server kubectl exits 1 and still tells its own version; the cluster's silence is another probe's finding.
     const read = attempt(() => parseKubectlVersion(stdoutOf(outcome)));
     if ('error' in read) {
+      if (isClusterFailure(outcome)) return look("kubectl is there; its version and the server's are not known");
       const answer = readAnswer(outcome, parseKubectlVersion);
       return 'judgement' in answer ? answer.judgement : failed(read.error);
     }

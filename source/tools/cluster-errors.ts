@@ -1,5 +1,5 @@
 import type {Outcome} from './command.ts';
-import {describeOutcome, stderrOf} from './command.ts';
+import {describeOutcome, stderrOf, stdoutOf} from './command.ts';
 import {excerpt} from './parse.ts';
 
 /** Why helm or kubectl got no answer, in words that say what to do. */
@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'login',
-    pattern: /\(Unauthorized\)|provide credentials|must be logged in|getting credentials/i,
+    pattern: /\(Unauthorized\)|Please enter Username|provide credentials|must be logged in|getting credentials/i,
     text: 'The cluster does not accept the login',
     remedy: 'Renew the credentials in the kubeconfig, then try again.',
   },
@@ -99,7 +99,9 @@ export function explainFailure(outcome: Outcome | undefined): ClusterError {
       remedy: 'Check that the API server is reachable from here: network, VPN, proxy, firewall.',
     };
   }
-  const stderr = stderrOf(outcome);
+  // Without credentials kubectl asks for a user name, on standard output, and finds nobody there.
+  const prompt = /^Please enter \w+/.exec(stdoutOf(outcome))?.[0] ?? '';
+  const stderr = `${prompt}${prompt === '' ? '' : ': '}${stderrOf(outcome)}`;
   const rule = rules.find(({pattern}) => pattern.test(stderr));
   const said = lastLine(stderr);
   if (rule !== undefined) return {kind: rule.kind, text: `${rule.text}: ${said}`, remedy: rule.remedy};

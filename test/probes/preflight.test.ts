@@ -73,6 +73,7 @@ const rows: Row[] = [
   ['tools.kubectl', 'the same version', [kubectl('version-json')], 'proved', /kubectl 1\.33\.1, server 1\.33\.13/],
   ['tools.kubectl', 'two minors apart', [recording('kubectl/1.31.9/version-json')], 'look', /2 minor versions away/],
   ['tools.kubectl', 'no server', [kubectl('version-unreachable-json')], 'look', /1\.33\.1; the server did not answer/],
+  ['tools.kubectl', 'no login', [exited(1, 'Please enter Username: ', 'error: EOF')], 'look', /kubectl is there/],
   ['tools.kubectl', 'no kubectl', [{kind: 'not-found', file: 'kubectl'}], 'failed', /kubectl is not installed/],
   ['cluster', 'a cluster', atRest, 'proved', /https:\/\/127\.0\.0\.1:6443, version 1\.33\.13, kube-system 6a1e4a52/],
   [

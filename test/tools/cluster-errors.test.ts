@@ -42,6 +42,15 @@ test('a missing tool, no answer in time and a lost end are told apart', () => {
   expect(explainFailure(undefined).kind).toBe('other');
 });
 
+test('a kubeconfig without a login makes kubectl ask for one: that is no silence of the cluster', () => {
+  const outcome = exited(1, 'Please enter Username: ', 'error: EOF\n');
+  expect(explainFailure(outcome)).toMatchObject({
+    kind: 'login',
+    text: 'The cluster does not accept the login: Please enter Username: error: EOF',
+  });
+  expect(isClusterFailure(outcome)).toBe(true);
+});
+
 test('success is no failure of the cluster', () => {
   expect(isClusterFailure(exited(0, '', 'connect: connection refused'))).toBe(false);
   expect(isClusterFailure(undefined)).toBe(false);
