@@ -36,16 +36,25 @@ await build({
   logLevel: 'warning',
 });
 
+/** The first file imports the rest as it lies in dist/, once the Node version has been found good. */
+const besides = {
+  name: 'besides',
+  setup({onResolve}) {
+    onResolve({filter: /^\.\/cli\.tsx$/}, () => ({path: './cli.js', external: true}));
+  },
+};
+
 await build({
   entryPoints: {airlock: `${root}source/entry.ts`},
   outdir: dist,
   outExtension: {'.js': '.mjs'},
   bundle: true,
-  external: ['./cli.js'],
   format: 'esm',
   platform: 'node',
   target: 'node18',
+  supported: {'top-level-await': true},
   banner: {js: '#!/usr/bin/env node'},
+  plugins: [besides],
   logLevel: 'warning',
 });
 chmodSync(`${dist}/airlock.mjs`, 0o755);

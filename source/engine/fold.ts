@@ -1,6 +1,6 @@
+import type {FactName, FactValues} from '../probes/facts.ts';
 import type {Procedure} from '../procedure/step.ts';
 import {allSteps} from '../procedure/step.ts';
-import type {FactName, FactValues} from '../probes/facts.ts';
 import type {Durable} from './event.ts';
 import type {State, StepState} from './state.ts';
 
@@ -84,7 +84,9 @@ export function fold(state: State, event: Durable): State {
       };
     case 'command-ended': {
       const {at, number, outcome, isSuccess} = event;
-      const log = state.log.map(entry => (entry.number === number ? {...entry, endedAt: at, outcome, isSuccess} : entry));
+      const log = state.log.map(entry =>
+        entry.number === number ? {...entry, endedAt: at, outcome, isSuccess} : entry,
+      );
       return {...state, log};
     }
     case 'learned':

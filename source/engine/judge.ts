@@ -1,6 +1,6 @@
-import type {Step} from '../procedure/step.ts';
 import type {Facts} from '../probes/facts.ts';
 import type {Verdict} from '../probes/verdict.ts';
+import type {Step} from '../procedure/step.ts';
 import {describeOutcome, isSuccess, type Outcome, stderrOf, stdoutOf} from '../tools/command.ts';
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? '';

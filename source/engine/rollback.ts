@@ -1,5 +1,5 @@
-import type {Step} from '../procedure/step.ts';
 import type {Result} from '../probes/verdict.ts';
+import type {Step} from '../procedure/step.ts';
 import type {Effect} from './event.ts';
 import {runningStep, whyNoRollback} from './selectors.ts';
 import type {State} from './state.ts';

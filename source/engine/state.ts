@@ -5,7 +5,12 @@ import type {Changes} from '../tools/command.ts';
 
 /** A verdict as the state and the journal keep it: documents by name, their text lies in the session's folder. */
 export type KeptVerdict = Omit<Verdict, 'documents' | 'facts'> & {
-  documents: {name: string; title: string; kind: 'text' | 'diff' | 'markdown' | 'yaml' | 'json'}[];
+  documents: {
+    name: string;
+    title: string;
+    kind: 'text' | 'diff' | 'markdown' | 'yaml' | 'json';
+    isPrivate?: boolean;
+  }[];
 };
 
 export type StepState = {
@@ -83,7 +88,8 @@ export type Opening = {
   airlockVersion: string;
   siteFile: string;
   bundleFolder?: string;
-  /** Chart and app versions as far as they are known before anything was asked. */
+  /** A folder whose helm and kubectl are used before those of PATH. */
+  toolsFolder?: string;
   releaseName: string;
 };
 

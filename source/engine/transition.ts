@@ -1,5 +1,5 @@
-import {isPassed, type Step, walkedSteps} from '../procedure/step.ts';
 import type {Verdict} from '../probes/verdict.ts';
+import {isPassed, type Step, walkedSteps} from '../procedure/step.ts';
 import type {Outcome} from '../tools/command.ts';
 import type {Durable, Effect, Event, Passing} from './event.ts';
 import {fold} from './fold.ts';
@@ -19,7 +19,7 @@ const record = (event: Durable): Effect => ({type: 'record', event});
 /** Splits a verdict into what the journal keeps and what goes to files. */
 function keep(verdict: Verdict) {
   const {documents = [], facts = {}, ...rest} = verdict;
-  const named = documents.map(({name, title, kind}) => ({name, title, kind}));
+  const named = documents.map(({text: _text, ...kept}) => kept);
   const texts = documents.map(({name, text}) => ({name, text}));
   const effects: Effect[] = texts.length === 0 ? [] : [{type: 'keep', documents: texts}];
   return {verdict: {...rest, documents: named}, facts, effects};
@@ -73,10 +73,17 @@ function conclude(state: State, step: Step, verdict: Verdict): Next {
   const {result} = kept.verdict;
   const base = {at: isoOf(state), step: step.id, verdict: kept.verdict, facts: kept.facts};
   const unwatch: Effect[] = step.kind === 'watch' ? [{type: 'unwatch'}] : [];
-  const waiting: Effect[] = state.rollback.phase === 'stopping' ? [{type: 'dispatch', event: {type: 'confirm-rollback'}}] : [];
+  const waiting: Effect[] =
+    state.rollback.phase === 'stopping' ? [{type: 'dispatch', event: {type: 'confirm-rollback'}}] : [];
   return [
     result === 'failed' ? {...state, message: undefined} : state,
-    [...unwatch, ...kept.effects, record({type: 'concluded', ...base}), ...consequences(state, step, verdict), ...waiting],
+    [
+      ...unwatch,
+      ...kept.effects,
+      record({type: 'concluded', ...base}),
+      ...consequences(state, step, verdict),
+      ...waiting,
+    ],
   ];
 }
 
@@ -129,7 +136,10 @@ function passing(state: State, event: Passing): Next {
       return isDue ? rollbackTransition(next, {type: 'confirm-rollback'}) : [next, []];
     }
     case 'progressed':
-      return [runningStep(state)?.id === event.step ? {...state, live: {...state.live, items: event.items}} : state, []];
+      return [
+        runningStep(state)?.id === event.step ? {...state, live: {...state.live, items: event.items}} : state,
+        [],
+      ];
     case 'printed':
       return [{...state, live: {...state.live, output: [...state.live.output, ...event.lines].slice(-500)}}, []];
     case 'watched':
@@ -142,23 +152,23 @@ function passing(state: State, event: Passing): Next {
 }
 
 const passingTypes: Record<Passing['type'], true> = {
-  'run': true,
-  'prove': true,
-  'skip': true,
-  'move': true,
-  'answer': true,
-  'note': true,
+  run: true,
+  prove: true,
+  skip: true,
+  move: true,
+  answer: true,
+  note: true,
   'ask-rollback': true,
   'confirm-rollback': true,
   'cancel-rollback': true,
   'rollback-step-ended': true,
-  'leave': true,
-  'executed': true,
-  'progressed': true,
-  'printed': true,
-  'watched': true,
-  'ticked': true,
-  'told': true,
+  leave: true,
+  executed: true,
+  progressed: true,
+  printed: true,
+  watched: true,
+  ticked: true,
+  told: true,
 };
 
 const isPassing = (event: Event): event is Passing => event.type in passingTypes;

@@ -49,6 +49,14 @@ export type PushedImage = {
   sizeBytes: number;
 };
 
+/** Where an image of the bundle goes, decided before anything is sent. */
+export type PushTarget = {
+  reference: string;
+  /** The tag gets `-<12 hex of the config digest>` when the plain one holds other content: no tag is ever overwritten. */
+  internalReference: string;
+  state: 'absent' | 'present';
+};
+
 export type Risk = {
   level: 'stop' | 'look' | 'note';
   /** 'PersistentVolumeClaim/exports'. */
@@ -115,12 +123,17 @@ export type FactValues = {
   deployedImages: string[];
   deployedManifestSha256: string;
   bundle: BundleFacts;
+  targets: PushTarget[];
   pushed: PushedImage[];
   /** Values files to pass to helm, in order, after the edit. */
   valuesFiles: string[];
   values: {file: string; sha256: string; edits: number};
   pullSecret: {name: string; state: 'present' | 'created' | 'updated' | 'not-needed'};
   plan: PlanFacts;
+  /** Objects of the good revision, to compare with after a rollback. */
+  goodObjects: string[];
+  canary: {node: string; images: number};
+  approval: {hash: string; at: string; by: string};
   previousImages: {reference: string; manifestDigest: string | undefined}[];
   baseline: ResponseTimes;
   /** imageIDs and restarts before the upgrade, by pod. */

@@ -46,6 +46,8 @@ export const siteSchema = z.strictObject({
     host: registryHost,
     /** Speak http:// to it; only for registries on a trusted network. */
     plainHttp: z.boolean().default(false),
+    /** What moves the images: our own direct transfer, or the site's tool. */
+    engine: z.enum(['direct', 'skopeo', 'docker']).default('direct'),
     caFile: z.string().optional(),
     /** A docker config.json with the login; never a password in this file. */
     authFile: z.string().optional(),

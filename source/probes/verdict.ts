@@ -24,6 +24,8 @@ export type Document = {
   title: string;
   kind: 'text' | 'diff' | 'markdown' | 'yaml' | 'json';
   text: string;
+  /** It carries secrets: used by a later step, never shown, never in a report. */
+  isPrivate?: boolean;
 };
 
 export type Verdict = {

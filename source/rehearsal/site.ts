@@ -36,6 +36,8 @@ export type Site = {
   database: DatabaseServer;
   registries: {internal: PretendRegistry; vendor: PretendRegistry};
   faults(): FaultName[];
+  /** How many requests the API server has had: tells whether anybody still uses the site. */
+  requests(): number;
   /** Requests, commands and statements that the rehearsal lacks: a test expects none. */
   unsupported(): string[];
   close(): Promise<void>;
@@ -109,6 +111,7 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
     database,
     registries: {internal, vendor},
     faults: () => [...faults],
+    requests: api.requests,
     unsupported: () => [...api.unsupported, ...unknownCommands],
     async close() {
       clock.stop();

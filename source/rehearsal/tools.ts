@@ -2,7 +2,7 @@ import {createWriteStream} from 'node:fs';
 import {access, chmod, mkdir, mkdtemp, rename, rm} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {homedir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {promisify} from 'node:util';
 import type {Entry, ZipFile} from 'yauzl';
@@ -13,11 +13,11 @@ const wanted = ['helm/helm', 'kubectl/kubectl'];
 
 export type Tools = {helm: string; kubectl: string; folder: string};
 
-const cacheFolder = () => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'airlock', 'tools');
+const cacheFolder = () => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'airlock', 'binaries');
 
 const toolsIn = (folder: string): Tools => ({
-  helm: join(folder, 'helm', 'helm'),
-  kubectl: join(folder, 'kubectl', 'kubectl'),
+  helm: join(folder, 'helm'),
+  kubectl: join(folder, 'kubectl'),
   folder,
 });
 
@@ -28,8 +28,7 @@ const exists = (path: string) =>
   );
 
 async function extract(zip: ZipFile, entry: Entry, folder: string): Promise<void> {
-  const path = join(folder, entry.fileName);
-  await mkdir(dirname(path), {recursive: true});
+  const path = join(folder, basename(entry.fileName));
   const open = promisify<Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip));
   await pipeline(await open(entry), createWriteStream(path));
   await chmod(path, 0o755);
@@ -38,7 +37,9 @@ async function extract(zip: ZipFile, entry: Entry, folder: string): Promise<void
 /** Entries are read one at a time, so memory stays small: the binaries are 50 MB each. */
 async function unzip(archive: string, folder: string): Promise<void> {
   // Loaded on demand: an installed Airlock has neither this package nor the binaries.
-  const {open} = await import('yauzl');
+  const {
+    default: {open},
+  } = await import('yauzl');
   const zip = await promisify<string, {lazyEntries: boolean}, ZipFile>(open)(archive, {lazyEntries: true});
   await new Promise<void>((resolve, reject) => {
     zip.on('error', reject);

@@ -64,7 +64,11 @@ export function captureTo(path: string, source: Readable, recipient: string | un
     } finally {
       closeSync(handle);
     }
-    sum = {sizeBytes: tally.sizeBytes, sha256: tally.hash.digest('hex'), text: Buffer.concat(tally.kept).toString('utf8')};
+    sum = {
+      sizeBytes: tally.sizeBytes,
+      sha256: tally.hash.digest('hex'),
+      text: Buffer.concat(tally.kept).toString('utf8'),
+    };
     return sum;
   })();
 

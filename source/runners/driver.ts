@@ -20,6 +20,8 @@ export type DriverParts = {
 };
 
 export type Driver = Walk & {
+  /** Journals and folds one record of whoever opened the walk. */
+  record: (event: Durable) => void;
   /** Follows a job that an earlier login started, and goes on with its step as if it had never left. */
   attach: (step: string, number: number, job: string, commands: Command[]) => void;
 };
@@ -108,14 +110,17 @@ export function createDriver(parts: DriverParts): Driver {
   function carryOut(effect: Effect): void {
     switch (effect.type) {
       case 'record':
-        return record(effect.event);
+        record(effect.event);
+        return;
       case 'keep':
         for (const {name, text} of effect.documents) parts.documents.write(name, text);
         return;
       case 'execute':
-        return start(effect);
+        start(effect);
+        return;
       case 'dispatch':
-        return dispatch(effect.event);
+        dispatch(effect.event);
+        return;
       case 'watch':
         unwatch?.();
         unwatch = parts.watch(state, dispatch);
@@ -125,9 +130,11 @@ export function createDriver(parts: DriverParts): Driver {
         unwatch = undefined;
         return;
       case 'stop':
-        return stop(effect.step);
+        stop(effect.step);
+        return;
       case 'exit':
-        return end();
+        end();
+        return;
     }
   }
 
@@ -159,6 +166,7 @@ export function createDriver(parts: DriverParts): Driver {
     dispatch,
     readDocument: parts.documents.read,
     closed,
+    record,
     attach(step, number, job, commands) {
       unwatch = parts.watch(state, dispatch);
       const print = (lines: string[]) => dispatch({type: 'printed', step, lines});

@@ -84,7 +84,8 @@ export async function execute(execution: Execution, parts: ExecutionParts): Prom
     const outcome = await runOne(execution, command, parts);
     if (outcome === 'left') return 'left';
     outcomes.push(outcome);
-    if (!isSuccess(outcome)) break;
+    const mayFail = command.kind === 'process' && command.mayFail === true;
+    if (!isSuccess(outcome) && !mayFail) break;
   }
   return outcomes;
 }

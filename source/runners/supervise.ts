@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync, mkdirSync, openSync, readFileSync, readSync, closeSync, writeFileSync} from 'node:fs';
+import {closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Outcome, ProcessCommand} from '../tools/command.ts';
 import type {Watcher} from './run.ts';

@@ -50,7 +50,10 @@ export function reopenSession(files: SessionFiles): {events: Durable[]; journal:
   const read = readJournal(files.journalPath);
   if (read.torn) {
     const bytes = readFileSync(files.journalPath);
-    writeFileSync(`${files.journalPath}.torn-${Date.now()}`, bytes.subarray(read.validBytes), {mode: 0o600, flag: 'wx'});
+    writeFileSync(`${files.journalPath}.torn-${Date.now()}`, bytes.subarray(read.validBytes), {
+      mode: 0o600,
+      flag: 'wx',
+    });
     truncateSync(files.journalPath, read.validBytes);
   }
   return {events: read.events, journal: continueJournal(files.journalPath, read)};

@@ -27,6 +27,8 @@ export type ProcessCommand = {
   changes: Changes;
   /** True for what must outlive the terminal: it runs under the supervisor. */
   isSupervised?: boolean;
+  /** True for a command whose failure does not end the plan: what comes after it tells. */
+  mayFail?: boolean;
   /** True when standard output carries secrets: it is kept out of the journal, the log and the session's files. */
   hasSecretOutput?: boolean;
   /** What it is for, in a few words. */

@@ -70,6 +70,14 @@ export const getCluster = (target: Target, what: string, options: GetOptions = {
 export const clusterUid = (target: Target): ProcessCommand =>
   getCluster(target, 'namespace/kube-system', {output: 'jsonpath={.metadata.uid}', purpose: 'which cluster this is'});
 
+/** Objects by kind and name ('Deployment/web'), whatever is there of them. Secrets are among them: its output is secret. */
+export const getObjects = (target: Target, names: readonly string[]): ProcessCommand =>
+  kubectl(
+    `${names.length} objects as they are live`,
+    ['get', ...names, '--ignore-not-found', '-o', 'json', ...kubectlFlags(target)],
+    {hasSecretOutput: true},
+  );
+
 /** All nodes; the account may lack the right, the namespace's rights do not cover it. */
 export const nodes = (target: Target): ProcessCommand => getCluster(target, 'nodes');
 

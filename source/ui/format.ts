@@ -1,13 +1,30 @@
-/** A span of time in words, coarser as it grows: '12 s', '2 min 10 s', '1 h 42 min'. Takes milliseconds. */
+const units: readonly (readonly [name: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+];
+
+/** A span of time in words, the two largest units that count: '12 s', '2 min 10 s', '1 h 42 min'. Takes milliseconds. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const first = Math.max(
+    0,
+    units.findIndex(([, size]) => seconds >= size),
+  );
+  if (seconds === 0) return '0 s';
+  const parts = units.slice(first, first + 2).map(([name, size], index) => {
+    const above = index === 0 ? Number.POSITIVE_INFINITY : (units[first]?.[1] ?? 1);
+    return [Math.floor((seconds % above) / size), name] as const;
+  });
+  return parts
+    .filter(([amount]) => amount > 0)
+    .map(([amount, name]) => `${amount} ${name}`)
+    .join(' ');
 }
+
+/** An age in its largest unit: '55 s', '3 min', '2 h'. Takes milliseconds. */
+export const age = (ms: number): string => duration(ms).split(' ').slice(0, 2).join(' ');
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

@@ -11,8 +11,10 @@ export type Layout = {
   sidebarColumns: number;
   /** Columns of the main pane beside the sidebar. */
   mainColumns: number;
-  /** Columns of the main pane without it. */
+  /** Columns of the main pane without it, one blank on its left. */
   fullColumns: number;
+  /** Columns of a long text or list, its cursor at the left edge. */
+  paneColumns: number;
 };
 
 /** Header, rule, body, rule, cockpit, footer. */
@@ -20,7 +22,7 @@ const framingRows = 5;
 
 /** Sizes for a terminal of `columns` × `rows`. Pure. */
 export function layoutOf(columns: number, rows: number): Layout {
-  const sidebarColumns = columns >= 110 ? 32 : columns >= 72 ? 20 : 18;
+  const sidebarColumns = columns >= 120 ? 36 : columns >= 110 ? 30 : columns >= 72 ? 20 : 18;
   return {
     columns,
     rows,
@@ -30,5 +32,6 @@ export function layoutOf(columns: number, rows: number): Layout {
     // One column for the line, one blank beside it, one at the right edge.
     mainColumns: columns - sidebarColumns - 3,
     fullColumns: columns - 2,
+    paneColumns: columns - 1,
   };
 }

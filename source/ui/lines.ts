@@ -77,10 +77,10 @@ export const pad = (text: string, columns: number): string => {
 export const wrap = (text: string, columns: number): string[] =>
   wrapAnsi(cleanText(text), Math.max(1, columns), {hard: true, trim: true}).split('\n');
 
-/** Wrapped rows of one tone, `indent` blanks before those after the first. */
-export function paragraph(text: string, columns: number, tone: Tone = 'normal', indent = 0): Line[] {
-  const rows = wrap(text, columns - indent);
-  return rows.map((row, index) => line(`${index === 0 ? '' : ' '.repeat(indent)}${row}`, tone));
+/** Wrapped rows of one tone, the first after `lead` ('→ ', four blanks), the others under its text. */
+export function paragraph(text: string, columns: number, tone: Tone = 'normal', lead = ''): Line[] {
+  const indent = ' '.repeat(widthOf(lead));
+  return wrap(text, columns - widthOf(lead)).map((row, index) => line(`${index === 0 ? lead : indent}${row}`, tone));
 }
 
 /** The words of a command on as few rows as `columns` allows, broken between arguments, later rows indented. */

@@ -1,29 +1,17 @@
 import {stepState} from '../engine/selectors.ts';
 import type {CommandRecord, State} from '../engine/state.ts';
-import {cleanLine} from './clean.ts';
+import {type Content, documentContent} from './document-content.ts';
 import {clockOf, duration} from './format.ts';
-import {type Line, line, span, widthOf, wrap} from './lines.ts';
+import {type Line, line, span, wrap} from './lines.ts';
 import {handoverLines} from './parts/handover.ts';
 import {helpLines} from './parts/help.ts';
 import {resultLines} from './parts/result.ts';
 import {stepSign} from './parts/sidebar.ts';
 import {liveLines} from './parts/watch.ts';
 import type {Scene} from './scene.ts';
-import {signs, signTones, type Tone} from './theme.ts';
+import {signs, signTones} from './theme.ts';
 import {diagnoses} from './troubleshooting.ts';
-import type {DocumentName, Source} from './ui-state.ts';
-
-/** A long text or list: rows are made when they are seen. */
-export type Content = {
-  title: string;
-  lines: number;
-  widest: number;
-  isList: boolean;
-  lineAt: (index: number) => Line;
-  textOf: (index: number) => string;
-  /** Said when there is nothing to show. */
-  ifEmpty: string;
-};
+import type {Source} from './ui-state.ts';
 
 const textOfLine = (row: Line | undefined): string => (row ?? []).map(part => part.text).join('');
 
@@ -36,36 +24,6 @@ function ofLines(title: string, rows: readonly Line[], ifEmpty: string, isList =
     lineAt: index => rows[index] ?? [],
     textOf: index => textOfLine(rows[index]),
     ifEmpty,
-  };
-}
-
-/** Colour of a row by its beginning: a diff's plus and minus, a heading. */
-export function documentTone(text: string, kind: DocumentName['kind']): Tone {
-  if (kind === 'diff') {
-    if (/^\s*\+/.test(text)) return 'good';
-    if (/^\s*-/.test(text)) return 'bad';
-    return /^(@@|\s*[~!▾▸])/.test(text) ? 'accent' : 'normal';
-  }
-  return kind === 'markdown' && text.startsWith('#') ? 'accent' : 'normal';
-}
-
-/** Prose is wrapped; what has columns of its own is cut, and moved sideways. */
-const isProse = (kind: DocumentName['kind']): boolean => kind === 'markdown' || kind === 'text';
-
-/** A document as rows. Rows are cleaned when they are drawn; the text itself may be as long as it likes. */
-export function documentContent({title, kind}: DocumentName, text: string | undefined, columns: number): Content {
-  const raw = (text ?? '').replace(/\n$/, '').split('\n');
-  const rows = isProse(kind) ? raw.flatMap(row => (row.length <= columns ? [row] : wrap(row, columns))) : raw;
-  const lines = text === undefined || text === '' ? 0 : rows.length;
-  const longest = isProse(kind) ? '' : rows.reduce((found, row) => (row.length > found.length ? row : found), '');
-  return {
-    title,
-    lines,
-    widest: widthOf(cleanLine(longest)),
-    isList: false,
-    lineAt: index => line(rows[index] ?? '', documentTone(rows[index] ?? '', kind)),
-    textOf: index => rows[index] ?? '',
-    ifEmpty: text === undefined ? 'This document is not in the folder of the session.' : 'This document is empty.',
   };
 }
 
@@ -84,7 +42,7 @@ function recordLine(record: CommandRecord): Line {
 }
 
 function commandsContent({log}: State): Content {
-  const longest = log.reduce((found, record) => (record.display.length > found ? record.display.length : found), 0);
+  const longest = log.reduce((found, record) => Math.max(record.display.length, found), 0);
   return {
     title: 'Commands run so far',
     lines: log.length,
@@ -175,6 +133,6 @@ export function contentOf(
     case 'troubleshoot':
       return diagnosesContent(scene.state);
     case 'help':
-      return ofLines('Keys and signs', helpLines(scene, columns), '');
+      return ofLines('Keys and signs', helpLines(columns), '');
   }
 }

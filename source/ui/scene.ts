@@ -71,22 +71,11 @@ export function askedOf(question: Question, facts: Facts): Asked {
   }
 }
 
-const kindByEnding: Readonly<Record<string, DocumentName['kind']>> = {
-  diff: 'diff',
-  patch: 'diff',
-  md: 'markdown',
-  yaml: 'yaml',
-  yml: 'yaml',
-  json: 'json',
-};
-
 /** Documents of a step: its own, then those of earlier steps that it shows. */
 export function documentsOf(state: State, step: Step): DocumentName[] {
   const everywhere = Object.values(state.steps).flatMap(({verdict}) => verdict?.documents ?? []);
-  const shown = (step.shows ?? []).map(name => {
-    const kind = kindByEnding[name.split('.').at(-1) ?? ''] ?? 'text';
-    return everywhere.find(document => document.name === name) ?? {name, title: name, kind};
-  });
+  // What nobody has made yet cannot be opened.
+  const shown = everywhere.filter(document => step.shows?.includes(document.name));
   const all = [...shown, ...(stepState(state, step.id).verdict?.documents ?? [])];
   return all.filter((document, index) => all.findIndex(({name}) => name === document.name) === index);
 }

@@ -40,7 +40,7 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   const state = useSyncExternalStore(walk.subscribe, walk.getState);
   const ui = useSyncExternalStore(store.subscribe, store.getState);
   const layout = layoutOf(columns, rows);
-  const {bodyRows, fullColumns, isTooSmall} = layout;
+  const {bodyRows, fullColumns, paneColumns, isTooSmall} = layout;
   const scene = useMemo(() => sceneOf(state, ui), [state, ui]);
 
   const source = ui.view.kind === 'pane' ? ui.view.source : undefined;
@@ -49,12 +49,17 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   const content = useMemo(
     () =>
-      source === undefined ? undefined : contentOf(scene, source, walk.readDocument, fullColumns - 2, bodyRows - 2),
-    [source, grown, fullColumns, bodyRows],
+      source === undefined ? undefined : contentOf(scene, source, walk.readDocument, paneColumns - 2, bodyRows - 2),
+    [source, grown, paneColumns, bodyRows],
   );
-  const page = useMemo(() => stepPage(scene, layoutOf(columns, rows)), [scene, columns, rows]);
+  const shownName = scene.asked === undefined ? undefined : scene.documents[0]?.name;
+  const shownText = useMemo(
+    () => (shownName === undefined ? undefined : walk.readDocument(shownName)),
+    [walk, shownName],
+  );
+  const page = useMemo(() => stepPage(scene, layoutOf(columns, rows), shownText), [scene, columns, rows, shownText]);
   const sight: Sight = {
-    pane: content === undefined ? undefined : extentOf(content, fullColumns, bodyRows),
+    pane: content === undefined ? undefined : extentOf(content, paneColumns, bodyRows),
     main: {lines: page.text.length, rows: page.rows},
   };
   const latest = useRef({sight, isTooSmall});
@@ -101,7 +106,7 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
             <Rows lines={whole} columns={fullColumns} rows={bodyRows} />
           </Box>
         ) : ui.view.kind === 'pane' && content !== undefined ? (
-          <Pane content={content} pane={ui.view.pane} columns={fullColumns} rows={bodyRows} />
+          <Pane content={content} pane={ui.view.pane} columns={paneColumns} rows={bodyRows} />
         ) : (
           <StepScreen scene={scene} layout={layout} page={page} />
         )}

@@ -66,19 +66,20 @@ export function dumpItems(db: Db): DumpItem[] {
       dependsOn: after(table),
     }),
   );
-  const constraints = tables.flatMap(table =>
-    [...table.constraints].map(
-      ([name, definition]): DumpItem => ({
-        ...base,
-        ...numbers(),
-        kind: 'CONSTRAINT',
-        tag: `${table.name} ${name}`,
-        catalogOid: catalogs.constraint,
-        definition: `ALTER TABLE ONLY public.${table.name}\n    ADD CONSTRAINT ${name} ${definition};\n`,
-        dropStatement: `ALTER TABLE ONLY public.${table.name} DROP CONSTRAINT ${name};\n`,
-        dependsOn: after(table),
-      }),
-    ),
+  const byConstraint = tables
+    .flatMap(table => [...table.constraints].map(([name, definition]) => ({table, name, definition})))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  const constraints = byConstraint.map(
+    ({table, name, definition}): DumpItem => ({
+      ...base,
+      ...numbers(),
+      kind: 'CONSTRAINT',
+      tag: `${table.name} ${name}`,
+      catalogOid: catalogs.constraint,
+      definition: `ALTER TABLE ONLY public.${table.name}\n    ADD CONSTRAINT ${name} ${definition};\n`,
+      dropStatement: `ALTER TABLE ONLY public.${table.name} DROP CONSTRAINT ${name};\n`,
+      dependsOn: after(table),
+    }),
   );
   const indexes = tables.flatMap(table =>
     [...table.indexes].map(

@@ -31,8 +31,8 @@ function heading({kind, tag, owner}: DumpItem): string {
 
 function body(item: DumpItem, {hasOwners = true, hasData = true}: PlainOptions): string {
   const ownership =
-    item.kind === 'TABLE' && hasOwners ? `\n\nALTER TABLE public.${item.tag} OWNER TO ${item.owner};\n` : '';
-  if (item.kind !== 'TABLE DATA') return `${heading(item)}${item.definition}${ownership}\n`;
+    item.kind === 'TABLE' && hasOwners ? `\n\nALTER TABLE public.${item.tag} OWNER TO ${item.owner};\n\n` : '\n\n';
+  if (item.kind !== 'TABLE DATA') return `${heading(item)}${item.definition}${ownership}`;
   return hasData ? `${heading(item)}${item.copyStatement}${item.data ?? ''}\\.\n\n\n` : '';
 }
 
@@ -54,7 +54,7 @@ export function itemsAsSql(items: DumpItem[], options: PlainOptions = {}): strin
         : '';
     hasTableSettings ||= settings !== '';
     const text = body(item, options);
-    return text === '' ? '' : `${settings}${text}${item.kind === 'TABLE DATA' ? '' : '\n'}`;
+    return text === '' ? '' : `${settings}${text}`;
   });
   return `${options.isClean ? `${dropped(items, options.ifExists ?? false)}` : ''}${parts.join('')}`;
 }

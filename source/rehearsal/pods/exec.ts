@@ -4,7 +4,7 @@ import {buffer} from 'node:stream/consumers';
 import type {PodAccess} from '../api/pod-access.ts';
 import type {Finished, Invocation, Programs} from './programs.ts';
 import type {RunningContainer, RunningPod} from './running.ts';
-import {runShell} from './shell.ts';
+import {runShell} from './shell/run.ts';
 
 type Exec = PodAccess['exec'];
 

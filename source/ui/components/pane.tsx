@@ -1,6 +1,6 @@
 import type {ReactElement} from 'react';
+import type {Content} from '../document-content.ts';
 import {apart, blank, bold, type Line, line, slide, span} from '../lines.ts';
-import type {Content} from '../pane-content.ts';
 import {fieldLine} from '../parts/questions.ts';
 import {signs} from '../theme.ts';
 import {type Extent, type Pane as PaneState, position, settled} from './pane-state.ts';
@@ -37,7 +37,7 @@ function titleOf(content: Content, pane: PaneState, extent: Extent, columns: num
     pane.query === ''
       ? []
       : [span(isMissing ? `/${pane.query} not found   ` : `/${pane.query}   `, isMissing ? 'look' : 'dim')];
-  return apart([bold(` ${content.title}`)], [...query, span(`${position(pane, extent)} `, 'dim')], columns);
+  return apart([bold(` ${content.title}`)], [...query, span(position(pane, extent), 'dim')], columns);
 }
 
 /** A long text or list. Only the rows in sight are made and drawn, however long it is. */

@@ -36,7 +36,8 @@ export function backOut(state: State): {text: string; tone: Tone} {
 export function cockpitLine(state: State, columns: number): Line {
   const {message = ''} = state;
   if (message !== '') return fitLine([span(' '), span(message, 'look')], columns);
-  const start = lastSafeStartText(state);
+  // Once it was started, the last moment to start is history.
+  const start = hasChangedRelease(state) ? undefined : lastSafeStartText(state);
   const out = backOut(state);
   const left = [span(' '), ...(start === undefined ? [] : [span(start), span(' · ', 'dim')]), span(out.text, out.tone)];
   const notes = state.notes.length === 0 ? [] : [span(`${state.notes.length} noted `, 'dim')];

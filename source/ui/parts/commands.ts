@@ -39,7 +39,7 @@ export function plannedLines(step: Step, facts: Facts, columns: number, isPast =
   if ('missing' in planned) {
     return [
       ...paragraph('The commands cannot be shown yet:', columns, 'look'),
-      ...paragraph(`  ${planned.missing}`, columns, 'normal', 2),
+      ...paragraph(planned.missing, columns, 'normal', '  '),
     ];
   }
   const {phase, commands} = planned;

@@ -1,6 +1,7 @@
 import {stepState} from '../../engine/selectors.ts';
 import type {Ending, State} from '../../engine/state.ts';
 import {isPassed, type Step, walkedSteps} from '../../procedure/step.ts';
+import {count} from '../format.ts';
 import {blank, bold, type Line, line, paragraph, span} from '../lines.ts';
 import {signs, signTones} from '../theme.ts';
 import {versions} from './header.ts';
@@ -40,7 +41,7 @@ function tally(state: State): Line[] {
   if (images !== undefined)
     rows.push([
       span(`${signs.done} `, signTones.done),
-      span(`${images} images verified by digest in the running pods`),
+      span(`${count(images, 'image')} verified by digest in the running pods`),
     ]);
   for (const step of looks)
     rows.push([
@@ -67,7 +68,7 @@ const rollbackRows = (state: State, columns: number): Line[] =>
         span(`${step.title}  `),
         span(verdict?.summary ?? '', sign === 'failed' ? 'bad' : 'dim'),
       ],
-      ...remedies.flatMap(text => paragraph(`  → ${text}`, columns, 'normal', 4)),
+      ...remedies.flatMap(text => paragraph(text, columns, 'normal', '  → ')),
     ];
   });
 
@@ -101,10 +102,10 @@ export function endingLines(state: State, columns: number): Line[] {
     [span(`${signs[sign]} `, signTones[sign]), bold(endingSentence(state, ending), signTones[sign])],
     blank,
     ...(ending === 'upgraded' ? tally(state) : rollbackRows(state, columns)),
-    ...(ending === 'upgraded' ? [] : differences.flatMap(text => paragraph(`! ${text}`, columns, 'look', 2))),
+    ...(ending === 'upgraded' ? [] : differences.flatMap(text => paragraph(text, columns, 'look', '! '))),
     blank,
-    ...(report === undefined ? [] : [[span('Report   ', 'dim'), span(report)]]),
-    ...(opening === undefined ? [] : [[span('Session  ', 'dim'), span(opening.folder)]]),
+    ...(report === undefined ? [] : paragraph(report, columns, 'normal', 'Report   ')),
+    ...(opening === undefined ? [] : paragraph(opening.folder, columns, 'dim', 'Session  ')),
     blank,
     ...nextWords[ending].flatMap(text => paragraph(text, columns)),
     ...(report === undefined ? [line('No report was written yet.', 'dim')] : []),

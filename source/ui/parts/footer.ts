@@ -15,7 +15,8 @@ export function footerLine(scene: Scene, columns: number): Line {
   const shown = activeKeys(scene)
     .filter(entry => entry.isQuiet !== true)
     .map(entry => ({entry, isBlocked: entry.blockedBy?.(scene) !== undefined}))
-    .filter(({entry, isBlocked}) => !isBlocked || entry.keys[0] === 'enter' || entry.keys[0] === 'R');
+    .filter(({entry, isBlocked}) => !isBlocked || entry.label === 'R')
+    .toSorted((left, right) => Number(left.isBlocked) - Number(right.isBlocked));
   const part = ({entry, isBlocked}: (typeof shown)[number]): Line => [
     isBlocked ? span(entry.label, 'dim') : bold(entry.label, 'accent'),
     span(` ${keyName(entry, scene)}`, isBlocked ? 'dim' : 'normal'),

@@ -9,7 +9,11 @@ import {backOut} from './cockpit.ts';
 import {versions} from './header.ts';
 import {stepSign} from './sidebar.ts';
 
-const row = (name: string, text: string): Line => [span(name.padEnd(12), 'dim'), span(text)];
+/** A name and its words, wrapped beside it. */
+function row(name: string, text: string, columns: number): Line[] {
+  const [first = blank, ...others] = paragraph(text, columns - 13);
+  return [[span(name.padEnd(13), 'dim'), ...first], ...others.map((part): Line => [span(' '.repeat(13)), ...part])];
+}
 
 function position(state: State): string {
   const running = runningStep(state);
@@ -45,26 +49,29 @@ export function handoverLines(state: State, columns: number): Line[] {
   const backups = (known.backups ?? []).map(
     ({title, path, takenAt}): Line => [span(`${clockOf(takenAt)}  `, 'dim'), span(`${title}  `), span(path, 'dim')],
   );
-  return [
-    row('Upgrade', `${known.site?.release ?? opening?.releaseName ?? ''} ${from} → ${to}`),
-    row('Stands at', position(state)),
-    row('Passed', `${passed} of ${walk.length} steps`),
+  const rows: [string, string][] = [
+    ['Upgrade', `${known.site?.release ?? opening?.releaseName ?? ''} ${from} → ${to}`],
+    ['Stands at', position(state)],
+    ['Passed', `${passed} of ${walk.length} steps`],
     ...(window === undefined
       ? []
-      : [row('Window', `${window}${start === undefined ? '' : `; ${start.toLowerCase()}`}`)]),
-    row('Backing out', backOut(state).text.replace(/^back out now: /, '')),
-    ...(opening === undefined
-      ? []
-      : [
-          row('Operator', `${opening.operator} on ${opening.host}, since ${clockOf(state.startedAt)}`),
-          row('Take over', `airlock resume ${opening.sessionId}`),
-          row('Session', opening.folder),
-        ]),
+      : [['Window', `${window}${start === undefined ? '' : `; ${start.toLowerCase()}`}`] as [string, string]]),
+    ['Backing out', backOut(state).text.replace(/^back out now: /, '')],
+  ];
+  if (opening !== undefined) {
+    rows.push(
+      ['Operator', `${opening.operator} on ${opening.host}, since ${clockOf(state.startedAt)}`],
+      ['Take over', `airlock resume ${opening.sessionId}`],
+      ['Session', opening.folder],
+    );
+  }
+  return [
+    ...rows.flatMap(([name, text]) => row(name, text, columns)),
     ...titled('To know', concerns(state, columns)),
     ...titled('Backups', backups),
     ...titled(
       'Notes',
-      state.notes.flatMap(({at, text}) => paragraph(`${clockOf(at)}  ${text}`, columns, 'normal', 10)),
+      state.notes.flatMap(({at, text}) => paragraph(text, columns, 'normal', `${clockOf(at)}  `)),
     ),
   ];
 }

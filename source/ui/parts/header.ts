@@ -30,17 +30,15 @@ export function headerLine(state: State, columns: number): Line {
     span(clock(state.nowMs)),
     ...(left === undefined ? [] : [span(` · ${left.text}`, left.isPressing ? 'look' : 'normal')]),
   ];
-  // What can be missed first goes first: the context, the session, the time left in words.
+  // What can be missed first goes first: the session, the context, the clock.
   const drafts: [Line, Line][] = [
     [
       [...release, ...where, ...version],
       [...session, ...time],
     ],
-    [
-      [...release, ...version],
-      [...session, ...time],
-    ],
+    [[...release, ...where, ...version], time],
     [[...release, ...version], time],
+    [[...release, ...version], left === undefined ? time : [span(left.text, left.isPressing ? 'look' : 'normal')]],
   ];
   const fits = drafts.find(([head, tail]) => lineWidth(head) + lineWidth(tail) + 3 <= columns) ?? drafts.at(-1);
   const [head, tail] = fits ?? [release, time];

@@ -1,8 +1,6 @@
-import {keyTable, type Scope} from '../keys.ts';
-import {blank, bold, type Line, paragraph, span} from '../lines.ts';
-import type {Scene} from '../scene.ts';
+import {type KeyEntry, keyTable, type Scope} from '../keys.ts';
+import {blank, bold, type Line, pad, paragraph, span, widthOf} from '../lines.ts';
 import {type SignName, signs, signTones} from '../theme.ts';
-import {keyName} from './footer.ts';
 
 /** Scopes in the order in which an operator meets them. */
 export const scopeTitles: Readonly<Record<Scope, string>> = {
@@ -32,31 +30,45 @@ const signWords: readonly [SignName, string][] = [
   ['stale', 'no longer certain'],
 ];
 
-/** Keys as the table writes them: 'enter', or all of them where they do the same. */
-const labelOf = (keys: readonly string[], label: string): string =>
-  label.includes('-') || label.length > 6
-    ? label
-    : [...new Set([label, ...keys.filter(key => !isArrow(key))])].slice(0, 4).join(' ');
+const arrows: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  escape: 'esc',
+  pagedown: 'pgdn',
+  pageup: 'pgup',
+};
 
-const isArrow = (key: string): boolean =>
-  ['up', 'down', 'left', 'right', 'escape', 'pagedown', 'pageup', 'space'].includes(key);
+const isDigits = (keys: readonly string[]): boolean => keys.length === 9;
+
+/** Every key of an entry as it is written: '↓ → ] j'. */
+export const labelsOf = (entry: KeyEntry): string =>
+  isDigits(entry.keys) ? entry.label : entry.keys.map(key => arrows[key] ?? key).join(' ');
+
+/** Columns for the keys; a longer list of them has a row of its own. */
+const keyColumns = 16;
+
+function entryLines(entry: KeyEntry, columns: number): Line[] {
+  const label = `  ${labelsOf(entry)}`;
+  const isLong = widthOf(label) > keyColumns - 2;
+  const text = paragraph(entry.help, columns - keyColumns);
+  const rows = text.map((row, index): Line => {
+    const isFirst = index === 0 && !isLong;
+    return [isFirst ? bold(pad(label, keyColumns), 'accent') : span(' '.repeat(keyColumns)), ...row];
+  });
+  return isLong ? [[bold(label, 'accent')], ...rows] : rows;
+}
 
 /** The whole table of keys, by scope, and what the signs mean. */
-export function helpLines(scene: Scene, columns: number): Line[] {
+export function helpLines(columns: number): Line[] {
   const rows = Object.entries(scopeTitles).flatMap(([scope, title]) => [
     blank,
     [bold(title)],
-    ...keyTable
-      .filter(entry => entry.scope === scope)
-      .flatMap((entry): Line[] => {
-        const label = labelOf(entry.keys, entry.label).padEnd(16);
-        const name = scope === 'step' && entry.keys[0] === 'enter' ? 'go' : keyName(entry, scene);
-        const text = paragraph(`${name}: ${entry.help}`, columns - 18);
-        return text.map(
-          (row, index): Line => [index === 0 ? bold(`  ${label}`, 'accent') : span(' '.repeat(18)), ...row],
-        );
-      }),
+    ...keyTable.filter(entry => entry.scope === scope).flatMap(entry => entryLines(entry, columns)),
   ]);
-  const legend = signWords.flatMap(([sign, words]) => [span(`${signs[sign]} `, signTones[sign]), span(`${words}   `)]);
-  return [legend, ...rows];
+  const legend = signWords.map(
+    ([sign, words]): Line => [span(`${signs[sign]} `, signTones[sign]), span(`${words}   `)],
+  );
+  return [legend.slice(0, 4).flat(), legend.slice(4).flat(), ...rows];
 }

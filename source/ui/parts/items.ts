@@ -23,9 +23,7 @@ export function itemLines(items: readonly Item[], columns: number): Line[] {
   const width = labelWidth(items, columns);
   return items.flatMap(item => [
     itemLine(item, width, columns),
-    ...(item.remedy === undefined || item.result === 'proved'
-      ? []
-      : paragraph(`  → ${item.remedy}`, columns, 'normal', 4)),
+    ...(item.remedy === undefined || item.result === 'proved' ? [] : paragraph(item.remedy, columns, 'normal', '  → ')),
   ]);
 }
 

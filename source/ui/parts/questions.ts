@@ -24,6 +24,7 @@ export function fieldLine(label: string, field: Field, columns: number): Line {
 function pointLines({asked, draft}: Scene, columns: number, rows: number): Line[] {
   if (asked === undefined || draft === undefined) return [];
   const {points} = draft;
+  const hasDetail = rows >= asked.points.length + 2;
   const all = asked.points.flatMap((point, index): {row: Line; place: number}[] => {
     const word = points.decided[point.id];
     const isHere = index === points.at;
@@ -35,9 +36,9 @@ function pointLines({asked, draft}: Scene, columns: number, rows: number): Line[
       isHere ? bold(point.label) : span(point.label, word === undefined ? 'normal' : 'dim'),
       ...remark,
     ];
-    // Only the point under the cursor explains itself: the list stays short and still.
+    // Only the point under the cursor explains itself, and only where no other point has to give way for it.
     const detail =
-      isHere && point.detail !== undefined
+      isHere && hasDetail && point.detail !== undefined
         ? wrap(point.detail, columns - 6).map(row => line(`      ${row}`, 'dim'))
         : [];
     return [head, ...detail].map(row => ({row, place: index}));
@@ -54,16 +55,16 @@ function pointLines({asked, draft}: Scene, columns: number, rows: number): Line[
 function howTo({question, word, preset}: Asked, isReleased: boolean): string {
   switch (question.kind) {
     case 'confirm':
-      return 'y or Enter: yes   n: no';
+      return 'y or Enter: yes · n: no';
     case 'points':
-      return 'space ticks, x refuses with a remark, Enter when all are decided';
+      return 'space ticks · x refuses · Enter when all are decided';
     case 'typed':
-      return isReleased ? 'Enter: type the word' : `Type ${word} and press Enter; esc frees the other keys`;
+      return isReleased ? 'Enter: type the word' : `Type ${word}, then Enter · esc: other keys`;
     case 'text':
       if (isReleased) return 'Enter: type the answer';
       return preset === ''
-        ? 'Enter takes what was typed; esc frees the other keys'
-        : 'Enter takes it as it stands; esc frees the other keys';
+        ? 'Enter takes what was typed · esc: other keys'
+        : 'Enter takes it as it stands · esc: other keys';
   }
 }
 
@@ -106,7 +107,7 @@ function answerRows(question: Question, answer: Answer, asked: Asked, columns: n
     span(`${words.length - refused.length} of ${words.length} ticked`),
   ];
   const label = (id: string): string => asked.points.find(point => point.id === id)?.label ?? id;
-  return [head, ...refused.flatMap(([id, word]) => paragraph(`    ${label(id)}: ${word}`, columns, 'bad', 4))];
+  return [head, ...refused.flatMap(([id, word]) => paragraph(`${label(id)}: ${word}`, columns, 'bad', '    '))];
 }
 
 /** Questions of the step that are answered already. */

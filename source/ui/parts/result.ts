@@ -63,9 +63,7 @@ export function resultLines(state: State, step: Step, columns: number): Line[] {
   return [
     ...rows,
     ...(when === '' ? [] : [line(`  ${when}`, 'dim')]),
-    ...(remedies.length === 0
-      ? []
-      : [blank, ...remedies.flatMap(text => paragraph(`→ ${text}`, columns, 'normal', 2))]),
+    ...(remedies.length === 0 ? [] : [blank, ...remedies.flatMap(text => paragraph(text, columns, 'normal', '→ '))]),
     ...(items.length === 0 ? [] : [blank, ...items]),
     ...(evidence.length === 0 ? [] : [blank, ...evidence]),
   ];

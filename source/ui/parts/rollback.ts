@@ -47,7 +47,7 @@ export function rollbackLines(state: State, columns: number): Line[] {
     ),
     blank,
     line('It does not undo:', 'dim'),
-    ...limits(state).flatMap(text => paragraph(`· ${text}`, columns, 'normal', 2)),
+    ...limits(state).flatMap(text => paragraph(text, columns, 'normal', '· ')),
     blank,
     [
       bold('Enter', 'accent'),

@@ -38,7 +38,7 @@ function progress(state: State, section: Section): Line {
   const {done, total} = sectionProgress(state, section);
   const warnings = section.steps.filter(step => stepSign(state, step) === 'look').length;
   if (done === total) return warnings === 0 ? [] : [span(`${warnings}!`, 'look')];
-  return done === 0 ? [] : [span(`${done}/${total}`, 'dim')];
+  return done === 0 || total === 1 ? [] : [span(`${done}/${total}`, 'dim')];
 }
 
 const mark = (isHere: boolean) => (isHere ? bold(signs.here, 'accent') : span(' '));
@@ -47,11 +47,8 @@ function sectionRow(state: State, section: Section, isHere: boolean, columns: nu
   const sign = sectionSign(state, section);
   const isDim = sign === 'todo' && !isHere;
   const title = isHere ? bold(section.title) : span(section.title, isDim ? 'dim' : 'normal');
-  const {total} = sectionProgress(state, section);
-  const right =
-    isHere && sign === 'todo'
-      ? [span(`${sectionProgress(state, section).done}/${total}`, 'dim')]
-      : progress(state, section);
+  const {done, total} = sectionProgress(state, section);
+  const right = isHere && done < total && total > 1 ? [span(`${done}/${total}`, 'dim')] : progress(state, section);
   return apart([mark(isHere), span(signs[sign], signTones[sign]), span(' '), title], right, columns);
 }
 

@@ -1,5 +1,6 @@
 import {stepState} from '../../engine/selectors.ts';
 import {displayWords} from '../../tools/command.ts';
+import {documentContent} from '../document-content.ts';
 import {duration, sinceMs} from '../format.ts';
 import {apart, blank, bold, type Line, line, paragraph, span, spinner} from '../lines.ts';
 import type {Scene} from '../scene.ts';
@@ -57,8 +58,31 @@ function documentLines({documents}: Scene): Line[] {
   return rows.length === 0 ? [] : [blank, ...rows];
 }
 
-/** Everything about a step that is not running, as long as it is; the screen scrolls in it. */
-export function stepLines(scene: Scene, columns: number): Line[] {
+/** The beginning of what a question is about, in the rows that are left for it. */
+function previewLines(
+  {documents: [document], asked}: Scene,
+  text: string | undefined,
+  columns: number,
+  rows: number,
+): Line[] {
+  if (document === undefined || asked === undefined || text === undefined || rows < 3) return [];
+  const content = documentContent(document, text, columns - 2);
+  const seen = Math.min(content.lines, rows - 1);
+  const body = Array.from({length: seen}, (_, index): Line => [span('│ ', 'dim'), ...content.lineAt(index)]);
+  const isWhole = seen === content.lines;
+  return [
+    blank,
+    ...(isWhole
+      ? body
+      : [
+          ...body.slice(0, -1),
+          [span('│ ', 'dim'), bold('1', 'accent'), span(` opens all ${content.lines} rows`, 'dim')],
+        ]),
+  ];
+}
+
+/** Everything about a step that is not running, as long as it is; the screen scrolls in it, `rows` at a time. */
+export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: string): Line[] {
   const {state, step, facts} = scene;
   const {status} = stepState(state, step.id);
   const result = resultLines(state, step, columns);
@@ -67,7 +91,9 @@ export function stepLines(scene: Scene, columns: number): Line[] {
   const documents = documentLines(scene);
   // A result is what one looks for; before there is one, it is what will happen.
   if (result.length === 0) {
-    return [...aboutLines(scene, columns), ...documents, ...answeredLines(scene, columns), blank, ...commands];
+    const above = [...aboutLines(scene, columns), ...documents];
+    const below = [...answeredLines(scene, columns), blank, ...commands];
+    return [...above, ...previewLines(scene, shownText, columns, rows - above.length - below.length), ...below];
   }
   return [
     ...result,

@@ -1,7 +1,7 @@
 import {stepState} from '../../engine/selectors.ts';
 import type {Live, LivePod, State} from '../../engine/state.ts';
 import type {Step} from '../../procedure/step.ts';
-import {clockOf, duration, sinceMs} from '../format.ts';
+import {age, clockOf, duration, sinceMs} from '../format.ts';
 import {apart, bar, blank, bold, type Line, line, pad, span, spinner, widthOf} from '../lines.ts';
 import {signs, signTones, type Tone} from '../theme.ts';
 
@@ -47,14 +47,14 @@ function podLines({pods}: Live, nowMs: number, columns: number, rows: number): L
     Math.floor(columns * 0.25),
   );
   const hidden = pods.length - shown.length;
-  const head = line(`  ${pad('pod', names)}  ${pad('state', states)}  restarts  ${'age'.padStart(10)}  node`, 'dim');
+  const head = line(`  ${pad('pod', names)}  ${pad('state', states)}  restarts  ${'age'.padStart(6)}  node`, 'dim');
   const rowsOf = shown.map(
     (pod): Line => [
       span(`${signs[pod.result]} `, signTones[pod.result]),
       span(`${pad(pod.name, names)}  `),
       span(`${pad(pod.state, states)}  `, podTone(pod)),
       span(String(pod.restarts).padStart(8), pod.restarts > 0 ? 'look' : 'dim'),
-      span(`  ${duration(sinceMs(pod.createdAt, nowMs)).padStart(10)}  ${pod.node}`, 'dim'),
+      span(`  ${age(sinceMs(pod.createdAt, nowMs)).padStart(6)}  ${pod.node}`, 'dim'),
     ],
   );
   return [apart(head, hidden === 0 ? [] : [span(`${hidden} more, all well`, 'dim')], columns), ...rowsOf];

@@ -28,17 +28,17 @@ const isWatched = ({state, step}: Scene): boolean =>
   step.kind === 'watch' && stepState(state, step.id).status === 'running';
 
 /** Lays a step out. The foot (question, or what comes next) is always in sight; the text above it scrolls. */
-export function stepPage(scene: Scene, layout: Layout): StepPage {
+export function stepPage(scene: Scene, layout: Layout, shownText?: string): StepPage {
   const {state, step} = scene;
   const isLive = stepState(state, step.id).status === 'running';
   const hasSidebar = !isWatched(scene) || layout.columns >= 110;
   const columns = hasSidebar ? layout.mainColumns : layout.fullColumns;
-  const footRows = Math.max(4, Math.floor((layout.bodyRows - 2) * 0.6));
+  const footRows = Math.max(6, Math.floor((layout.bodyRows - 2) * 0.6));
   const overlay = overlayLines(scene, columns, footRows);
   const question = overlay.length > 0 ? overlay : questionLines(scene, columns, footRows);
   const foot = question.length > 0 ? question : promptLines(scene, columns).slice(0, footRows);
   const rows = Math.max(1, layout.bodyRows - 2 - (foot.length === 0 ? 0 : foot.length + 1));
-  if (!isLive) return {text: stepLines(scene, columns), rows, foot, columns, hasSidebar, isLive};
+  if (!isLive) return {text: stepLines(scene, columns, rows, shownText), rows, foot, columns, hasSidebar, isLive};
   if (isWatched(scene))
     return {text: watchLines(state, step, columns, rows + 2), rows: rows + 2, foot, columns, hasSidebar, isLive};
   return {text: runningLines(scene, columns, rows), rows, foot, columns, hasSidebar, isLive};

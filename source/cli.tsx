@@ -1,0 +1,122 @@
+import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {newestOpenSession} from './commands/find-session.ts';
+import {push} from './commands/push.ts';
+import {exitCodes, Refusal} from './commands/refusal.ts';
+import {report} from './commands/report.ts';
+import {resume} from './commands/resume.ts';
+import {sessions} from './commands/sessions.ts';
+import {upgrade} from './commands/upgrade.ts';
+import {verify} from './commands/verify.ts';
+import {version} from './commands/version.ts';
+import {sanitise} from './tools/sanitise.ts';
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('expected a number greater than 0');
+  return value;
+};
+
+/** Flags of every command that walks. */
+const walking = (command: Command): Command =>
+  command
+    .option('--headless', 'walk without a screen: one line a step')
+    .option('--json', 'headless: one JSON object a step')
+    .option('--yes', 'headless: answer every question with its default, pass every gate')
+    .option('--answers <file>', 'headless: answers by question, YAML')
+    .addOption(
+      new Option('--on-failure <what>', 'headless: what to do when the upgrade fails')
+        .choices(['stop', 'rollback'])
+        .default('stop'),
+    );
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+/** The whole command line; each command answers the exit code to `ends`. */
+export function commandLine(ends: (code: number) => void): Command {
+  const program = new Command('airlock')
+    .description('Takes an operator through the air-gapped upgrade of a Helm release, one proved step at a time.')
+    .version(version)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({writeErr: text => process.stderr.write(sanitise(text))})
+    .action(async () => {
+      const open = newestOpenSession();
+      ends(open === undefined ? await upgrade({}) : await resume(open.id, {}));
+    });
+
+  walking(program.command('upgrade').description('air-gapped side: the whole walk, in a new session'))
+    .option('--site <file>', 'site file', 'airlock.yaml')
+    .option('--bundle <dir>', 'the bundle that crossed the gap')
+    .option('--tools <dir>', 'folder whose helm and kubectl come before those of PATH')
+    .action(async flags => ends(await upgrade(flags)));
+
+  walking(
+    program.command('resume [session]').description('go on with a session, the newest open one unless named'),
+  ).action(async (session, flags) => ends(await resume(session, flags)));
+
+  walking(program.command('rehearse').description('the whole walk on a pretend site, with the real helm and kubectl'))
+    .option('--fault <name>', 'something that goes wrong, to practise on; may be given several times', collect, [])
+    .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives', positive)
+    .option('--serve <dir>', 'only bring the pretend site up, and leave its files in a folder')
+    .action(async flags => {
+      // The pretend site is loaded by this command alone.
+      const {rehearse} = await import('./commands/rehearse.ts');
+      ends(await rehearse(flags));
+    });
+
+  program
+    .command('verify <bundle>')
+    .description('check every file of a bundle, and its signature')
+    .option('--key <file>', 'public key (PEM) that it must be signed with')
+    .option('--json', 'one JSON object')
+    .action(async (bundle, flags) => ends(await verify(bundle, flags)));
+
+  program
+    .command('push <bundle>')
+    .description('send the images of a bundle to a registry')
+    .requiredOption('--registry <host>', 'host with port')
+    .option('--authfile <file>', 'docker config.json with the login')
+    .option('--ca-file <file>', 'certificate authority of the registry (PEM)')
+    .option('--plain-http', 'speak HTTP without TLS')
+    .action(async (bundle, flags) => ends(await push(bundle, flags)));
+
+  program
+    .command('report [session]')
+    .description('the report of a session as Markdown')
+    .action(session => ends(report(session)));
+
+  program
+    .command('sessions')
+    .description('all sessions: where they are and who holds them')
+    .option('--json', 'one JSON array')
+    .action(flags => ends(sessions(flags)));
+
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+  return program;
+}
+
+/** Says what happened in words; a stack only for what nobody foresaw, and only when asked for. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof Refusal) {
+    process.stderr.write(`airlock: ${sanitise(error.message)}\n`);
+    return error.exitCode;
+  }
+  const words = error instanceof Error ? error.message : String(error);
+  const stack = process.env['AIRLOCK_DEBUG'] !== undefined && error instanceof Error ? `\n${error.stack}` : '';
+  process.stderr.write(`airlock: ${sanitise(words)}${stack}\nThe session is kept: airlock sessions lists it.\n`);
+  return exitCodes.failed;
+}
+
+/** Parses, runs and exits: the one place that does. */
+export async function main(args: readonly string[]): Promise<void> {
+  let code: number = exitCodes.done;
+  try {
+    await commandLine(ended => {
+      code = ended;
+    }).parseAsync([...args], {from: 'user'});
+  } catch (error) {
+    code = explain(error);
+  }
+  process.exit(code);
+}

@@ -1,0 +1,140 @@
+import {hostname, userInfo} from 'node:os';
+import {delimiter} from 'node:path';
+import {emptyState, fold} from '../engine/fold.ts';
+import {rollbackSteps} from '../engine/rollback.ts';
+import {factsOf, findStep} from '../engine/selectors.ts';
+import type {Opening, State} from '../engine/state.ts';
+import {transition} from '../engine/transition.ts';
+import type {Site} from '../probes/site.ts';
+import {airgapped} from '../procedure/airgapped/index.ts';
+import {allSteps} from '../procedure/step.ts';
+import {createDriver, type Driver} from '../runners/driver.ts';
+import {ownWorks} from '../runners/own/index.ts';
+import {watchRelease} from '../runners/watch.ts';
+import type {Journal} from '../session/journal.ts';
+import {takeLock} from '../session/lock.ts';
+import {
+  createSession,
+  readDocument,
+  reopenSession,
+  type SessionFiles,
+  sessionsFolder,
+  writeDocument,
+} from '../session/store.ts';
+import {sayDamage} from './find-session.ts';
+import {exitCodes, Refusal} from './refusal.ts';
+import {reportWork} from './report-file.ts';
+import {version} from './version.ts';
+
+export type OpenWalk = {driver: Driver; files: SessionFiles; release: () => void};
+
+const operatorName = (): string => process.env['SUDO_USER'] ?? userInfo().username;
+
+const isoNow = (): string => new Date().toISOString();
+
+/** helm and kubectl of this folder come before those of PATH, for every process started from here. */
+function preferTools(folder: string | undefined): void {
+  if (folder !== undefined) process.env['PATH'] = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
+}
+
+function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driver {
+  const driver: Driver = createDriver({
+    initial,
+    transition,
+    journal,
+    documents: {
+      write: (name, text) => writeDocument(files.folder, name, text),
+      read: name => readDocument(files.folder, name),
+    },
+    own: ownWorks(reportWork(files, () => driver.getState())),
+    watch: watchRelease,
+  });
+  return driver;
+}
+
+function lockOrRefuse(files: SessionFiles): () => void {
+  const lock = takeLock(files.lockPath, operatorName());
+  if ('release' in lock) return lock.release;
+  const {heldBy} = lock;
+  const who =
+    heldBy === undefined
+      ? 'somebody unknown'
+      : `${heldBy.operator} on ${heldBy.host} (pid ${heldBy.pid}) since ${heldBy.since}`;
+  throw new Refusal(
+    `session ${files.id} is open already: ${who}.\nLeave it there first; nothing was changed.`,
+    exitCodes.locked,
+  );
+}
+
+export type StartOptions = {site: Site; siteFile: string; bundleFolder?: string; toolsFolder?: string};
+
+/** Starts a walk in a session of its own. */
+export function startWalk({site, siteFile, bundleFolder, toolsFolder}: StartOptions): OpenWalk {
+  preferTools(toolsFolder);
+  let session: ReturnType<typeof createSession>;
+  try {
+    session = createSession(site.release, new Date());
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Refusal(
+      `no session can be kept in ${sessionsFolder()}: ${words}.\nSet XDG_STATE_HOME to a folder with room.`,
+      exitCodes.failed,
+    );
+  }
+  const {files, journal} = session;
+  const release = lockOrRefuse(files);
+  const opening: Opening = {
+    sessionId: files.id,
+    folder: files.folder,
+    operator: operatorName(),
+    host: hostname(),
+    airlockVersion: version,
+    siteFile,
+    releaseName: site.release,
+    ...(bundleFolder === undefined ? {} : {bundleFolder}),
+    ...(toolsFolder === undefined ? {} : {toolsFolder}),
+  };
+  const driver = makeDriver(emptyState(airgapped, Date.now()), journal, files);
+  driver.record({type: 'opened', at: isoNow(), opening, known: {site, siteFile}});
+  return {driver, files, release};
+}
+
+/** Goes on with a session: the same fold, then what nobody saw the end of is looked at. */
+export function resumeWalk(files: SessionFiles): OpenWalk {
+  const release = lockOrRefuse(files);
+  const {events, journal} = sayDamage(() => reopenSession(files));
+  const state = events.reduce(fold, emptyState(airgapped, Date.now()));
+  preferTools(state.opening?.toolsFolder);
+  const driver = makeDriver(state, journal, files);
+  driver.record({type: 'resumed', at: isoNow(), operator: operatorName(), host: hostname()});
+  reconcile(driver);
+  return {driver, files, release};
+}
+
+/** A step that was running when the session was left: its job is followed again, or its proof is asked; never retried blindly. */
+function reconcile(driver: Driver): void {
+  const state = driver.getState();
+  for (const {id} of allSteps(state.procedure)) {
+    if (state.steps[id]?.status !== 'running') continue;
+    const last = state.log.findLast(entry => entry.step === id);
+    if (last?.job !== undefined && last.endedAt === undefined) {
+      driver.attach(id, last.number, last.job, findStep(state, id).plan(factsOf(state)));
+      continue;
+    }
+    const reason = 'it was running when the session was left: its proof is asked';
+    driver.record({type: 'doubted', at: isoNow(), step: id, status: 'unknown', reason});
+    driver.dispatch({type: 'prove', step: id});
+  }
+  goOnRollingBack(driver);
+}
+
+/** A rollback that was cut off between two of its steps goes on with the next one. */
+function goOnRollingBack(driver: Driver): void {
+  const state = driver.getState();
+  if (state.rollback.phase !== 'running') return;
+  const {startedAt} = state.rollback;
+  const steps = rollbackSteps(state);
+  const isUnderWay = steps.some(({id}) => ['running', 'unknown'].includes(state.steps[id]?.status ?? 'todo'));
+  const next = steps.find(({id}) => (state.steps[id]?.startedAt ?? '') < startedAt);
+  if (!isUnderWay && next !== undefined) driver.dispatch({type: 'run', step: next.id});
+}

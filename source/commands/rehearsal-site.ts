@@ -1,0 +1,99 @@
+import {chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {generateX25519Identity, identityToRecipient} from 'age-encryption';
+import {stringify} from 'yaml';
+import {installSample} from '../rehearsal/install.ts';
+import type {FaultName} from '../rehearsal/model.ts';
+import {writeBundle} from '../rehearsal/sample/bundle.ts';
+import {sampleNamespace, samplePullSecret, sampleRelease} from '../rehearsal/sample/product.ts';
+import {siteValues} from '../rehearsal/sample/values.ts';
+import {type Site, startSite} from '../rehearsal/site.ts';
+import {packagedTools} from '../rehearsal/tools.ts';
+import {runTool} from '../runners/run-tool.ts';
+
+export type SiteFolder = {
+  folder: string;
+  siteFile: string;
+  bundleFolder: string;
+  kubeconfig: string;
+  readyFile: string;
+  logFile: string;
+};
+
+export const siteFolder = (folder: string): SiteFolder => ({
+  folder,
+  siteFile: join(folder, 'airlock.yaml'),
+  bundleFolder: join(folder, 'bundle'),
+  kubeconfig: join(folder, 'kubeconfig'),
+  readyFile: join(folder, 'ready.json'),
+  logFile: join(folder, 'site.log'),
+});
+
+/** What is known once the site is up: its process, and where helm and kubectl are. */
+export type Ready = {pid: number; toolsFolder?: string};
+
+/** The site file an operator would have written for this site. */
+async function siteFileText(site: Site, folder: string): Promise<string> {
+  const {healthUrl: base, registry} = site;
+  const identity = await generateX25519Identity();
+  writeFileSync(join(folder, 'backup-identity.txt'), `${identity}\n`, {mode: 0o600});
+  const checks = [
+    {id: 'auth', title: 'Log in', path: '/login'},
+    {id: 'api', title: 'API version', path: '/api/version', contains: '1.2.3'},
+    {id: 'database', title: 'Database connection', path: '/api/database'},
+    {id: 'git', title: 'Git integration', path: '/api/git'},
+    {id: 'webhooks', title: 'Webhook delivery', path: '/api/webhooks'},
+  ];
+  return stringify({
+    release: sampleRelease,
+    namespace: sampleNamespace,
+    context: 'rehearsal',
+    kubeconfig: 'kubeconfig',
+    registry: {host: registry.host, plainHttp: true, authFile: 'registry-auth.json'},
+    values: ['values.yaml'],
+    pullSecret: samplePullSecret,
+    database: {workload: `deployment/${sampleRelease}-postgres`, user: 'studio', name: 'datachain_studio'},
+    healthUrl: `${base}/health`,
+    checks: checks.map(({id, title, path, contains}) => ({
+      id,
+      title,
+      url: `${base}${path}`,
+      expect: {status: 200, ...(contains === undefined ? {} : {contains})},
+    })),
+    gates: {twoPeople: false, soakSeconds: 2},
+    backups: {recipient: await identityToRecipient(identity)},
+    timeoutSeconds: 120,
+    pointOfNoReturn: {kind: 'initContainer', workload: `Deployment/${sampleRelease}-backend`, name: 'migrate'},
+  });
+}
+
+async function writeFiles(site: Site, {folder, siteFile, bundleFolder, kubeconfig}: SiteFolder): Promise<void> {
+  const {host, username, password} = site.registry;
+  const auth = Buffer.from(`${username}:${password}`).toString('base64');
+  const secret = {mode: 0o600};
+  writeFileSync(kubeconfig, site.kubeconfigText, secret);
+  writeFileSync(join(folder, 'registry-auth.json'), `${JSON.stringify({auths: {[host]: {auth}}})}\n`, secret);
+  writeFileSync(join(folder, 'values.yaml'), siteValues(host), secret);
+  writeFileSync(siteFile, await siteFileText(site, folder), secret);
+  mkdirSync(bundleFolder, {recursive: true});
+  await writeBundle(bundleFolder, {version: '1.2.3'});
+  chmodSync(bundleFolder, 0o755);
+}
+
+export type ServeOptions = {folder: string; faults: FaultName[]; speed?: number};
+
+/**
+ * Brings a pretend site up in this process, with the sample product 1.2.2 running in it, and leaves beside it what an
+ * operator would have: kubeconfig, airlock.yaml, values, the registry's login, and the bundle of 1.2.3.
+ */
+export async function serveSite({folder, faults, speed}: ServeOptions): Promise<{site: Site; ready: Ready}> {
+  mkdirSync(folder, {recursive: true, mode: 0o700});
+  const places = siteFolder(folder);
+  const site = await startSite({faults, ...(speed === undefined ? {} : {speed})});
+  const tools = await packagedTools(3);
+  await Promise.all([installSample(site, {helm: tools?.helm ?? 'helm', run: runTool}), writeFiles(site, places)]);
+  const ready: Ready = {pid: process.pid, ...(tools === undefined ? {} : {toolsFolder: tools.folder})};
+  writeFileSync(`${places.readyFile}.partial`, JSON.stringify(ready), {mode: 0o600});
+  renameSync(`${places.readyFile}.partial`, places.readyFile);
+  return {site, ready};
+}

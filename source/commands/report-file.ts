@@ -1,0 +1,31 @@
+import {createHash} from 'node:crypto';
+import {closeSync, fsyncSync, openSync, readFileSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import type {State} from '../engine/state.ts';
+import {renderReport} from '../report/markdown.ts';
+import type {OwnWork} from '../runners/own/work.ts';
+import {readDocument, type SessionFiles} from '../session/store.ts';
+
+/** Writes the report of a session as it stands, under a name of its own each time; answers where and its SHA-256. */
+export function writeReportFile(files: SessionFiles, state: State): {path: string; sha256: string} {
+  const journalSha256 = createHash('sha256').update(readFileSync(files.journalPath)).digest('hex');
+  const text = renderReport(state, {readDocument: name => readDocument(files.folder, name), journalSha256});
+  for (let number = 1; ; number += 1) {
+    const path = join(files.folder, number === 1 ? 'report.md' : `report-${number}.md`);
+    try {
+      const handle = openSync(path, 'wx', 0o600);
+      writeSync(handle, text);
+      fsyncSync(handle);
+      closeSync(handle);
+      return {path, sha256: createHash('sha256').update(text).digest('hex')};
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+/** The same as a work of a step. */
+export const reportWork =
+  (files: SessionFiles, getState: () => State): OwnWork =>
+  async () =>
+    writeReportFile(files, getState());

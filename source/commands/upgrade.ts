@@ -1,0 +1,40 @@
+import {existsSync} from 'node:fs';
+import {resolve} from 'node:path';
+import {type HeadlessFlags, runHeadless} from './headless.ts';
+import {loadSite} from './load-site.ts';
+import {type OpenWalk, startWalk} from './open-walk.ts';
+import {exitCodes, Refusal} from './refusal.ts';
+import {requireTerminal, runWizard} from './wizard.ts';
+
+export type WalkFlags = HeadlessFlags & {headless?: boolean};
+
+export type UpgradeFlags = WalkFlags & {site?: string; bundle?: string; tools?: string};
+
+/** Shows a walk, or prints it; the lock is released whatever happens. */
+export async function runWalk(open: OpenWalk, flags: WalkFlags): Promise<number> {
+  try {
+    return flags.headless === true ? await runHeadless(open, flags, process.stdout) : await runWizard(open);
+  } finally {
+    open.release();
+  }
+}
+
+const folderOf = (path: string | undefined, flag: string): string | undefined => {
+  if (path === undefined) return undefined;
+  const folder = resolve(path);
+  if (!existsSync(folder)) throw new Refusal(`${flag} ${path}: there is no such folder.`, exitCodes.usage);
+  return folder;
+};
+
+/** `airlock upgrade`: the air-gapped side, in a session of its own. */
+export async function upgrade(flags: UpgradeFlags): Promise<number> {
+  if (flags.headless !== true) requireTerminal();
+  const {site, siteFile} = loadSite(flags.site ?? 'airlock.yaml');
+  const bundleFolder = folderOf(flags.bundle, '--bundle');
+  if (bundleFolder === undefined) {
+    throw new Refusal('no bundle: name the folder that crossed the gap with --bundle DIR.', exitCodes.usage);
+  }
+  const toolsFolder = folderOf(flags.tools, '--tools');
+  const open = startWalk({site, siteFile, bundleFolder, ...(toolsFolder === undefined ? {} : {toolsFolder})});
+  return runWalk(open, flags);
+}

@@ -1,0 +1,35 @@
+import {combineProbes} from '../../probes/combine.ts';
+import {preflight} from '../../probes/preflight.ts';
+import type {Section, Step} from '../step.ts';
+import {nothing, nothingToUndo} from '../words.ts';
+
+const probes: Step = {
+  id: 'prerequisites.probes',
+  title: 'Ask the environment',
+  why: 'Tools, cluster, rights, release, registry, room, names: everything that is usually found out in the middle of the night is asked now, side by side.',
+  guide: [
+    'prerequisites',
+    'prerequisites.admin-access',
+    'prerequisites.connected-system',
+    'prerequisites.registry',
+    'prerequisites.backup',
+    'prerequisites.window',
+    'troubleshooting-image-pull.dns',
+    'troubleshooting-image-pull.port',
+  ],
+  inputs: [],
+  kind: 'probe',
+  changes: 'nothing',
+  guards: [],
+  plan: nothing,
+  undo: nothingToUndo,
+  proof: combineProbes(preflight),
+};
+
+export const prerequisites: Section = {
+  id: 'prerequisites',
+  title: 'Prerequisites',
+  when: 'before',
+  guide: ['prerequisites'],
+  steps: [probes],
+};

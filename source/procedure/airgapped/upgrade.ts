@@ -1,0 +1,141 @@
+import {need} from '../../probes/facts.ts';
+import {stdoutOf} from '../../tools/command.ts';
+import * as helm from '../../tools/helm.ts';
+import {parseHistory} from '../../tools/helm-output.ts';
+import {isPending, newestRevision, splitChart} from '../../tools/revisions.ts';
+import {formatDuration} from '../../tools/units.ts';
+import {chartPath} from '../paths.ts';
+import type {Section, Step} from '../step.ts';
+import {evidence, unanswered} from '../words.ts';
+import {approvedPlan} from './revalidate.ts';
+
+const execute: Step = {
+  id: 'upgrade.execute',
+  title: 'helm upgrade',
+  why: 'helm sends what was approved and waits for the rollouts. It runs in a process session of its own: losing this terminal does not touch it.',
+  guide: [
+    'perform',
+    'perform-2',
+    'perform-2.upgrade',
+    'perform-2.watch-pods',
+    'best-practices-execution.monitor',
+    'automation-deploy.upgrade',
+  ],
+  differs:
+    'the chart is the verified archive, not a folder; pods are shown live instead of by a command that never returns',
+  inputs: [],
+  kind: 'watch',
+  changes: 'cluster',
+  guards: [
+    {
+      id: 'upgrade.gate',
+      holds: facts => facts.steps['gate.go']?.status === 'done' || 'the gate has not been passed',
+    },
+    {
+      id: 'upgrade.approved',
+      holds(facts) {
+        const {plan, approval} = facts.known;
+        if (plan === undefined || approval === undefined) return 'no plan was approved';
+        return plan.hash === approval.hash || 'the plan changed after it was approved: approve it again';
+      },
+    },
+  ],
+  plan(facts) {
+    const site = need(facts, 'site');
+    approvedPlan(facts);
+    return [
+      helm.upgrade(helm.targetOf(site), {
+        chart: chartPath(facts),
+        valuesFiles: need(facts, 'valuesFiles'),
+        timeoutSeconds: site.timeoutSeconds,
+      }),
+    ];
+  },
+  undo(facts) {
+    const site = need(facts, 'site');
+    return [
+      helm.rollback(helm.targetOf(site), {revision: need(facts, 'goodRevision'), timeoutSeconds: site.timeoutSeconds}),
+    ];
+  },
+  learn(facts, outcomes) {
+    const silent = unanswered(facts, execute.plan(facts), outcomes);
+    if (silent === undefined) {
+      const [outcome] = outcomes;
+      const seconds =
+        outcome?.kind === 'exited'
+          ? Math.round((Date.parse(outcome.endedAt) - Date.parse(outcome.startedAt)) / 1000)
+          : 0;
+      const fromRevision = need(facts, 'plan').revision;
+      return {
+        result: 'proved',
+        summary: `helm ended well after ${formatDuration(seconds * 1000)}`,
+        evidence: [],
+        facts: {upgrade: {fromRevision, toRevision: fromRevision + 1, seconds, endedAt: facts.now}},
+      };
+    }
+    return {
+      ...silent,
+      remedies: [
+        `R rolls back to revision ${need(facts, 'goodRevision')}; the evidence is saved first.`,
+        't troubleshoots: helm does not name the cause, the pods do.',
+      ],
+    };
+  },
+  proof: {
+    commands: facts => [helm.history(helm.targetOf(need(facts, 'site')))],
+    judge(facts, outcomes) {
+      const commands = execute.proof.commands(facts);
+      const [command] = commands;
+      const silent = unanswered(facts, commands, outcomes, 'unknown');
+      if (silent !== undefined || command === undefined)
+        return silent ?? {result: 'unknown', summary: '', evidence: []};
+      const newest = newestRevision(parseHistory(stdoutOf(outcomes[0])));
+      const plan = need(facts, 'plan');
+      const target = need(facts, 'bundle');
+      const revision = newest?.revision ?? 0;
+      const words = `revision ${revision} ${newest?.status ?? 'unknown'}, ${newest?.chart ?? ''}`;
+      const proof = [evidence(facts, command, words)];
+      if (newest === undefined || revision === plan.revision) {
+        return {result: 'failed', summary: `helm made no new revision: still ${words}`, evidence: proof};
+      }
+      if (isPending(newest.status)) {
+        return {
+          result: 'unknown',
+          summary: `the release is ${newest.status} and no helm of ours runs: nobody knows how far it came`,
+          evidence: proof,
+          remedies: [
+            `R rolls back to revision ${need(facts, 'goodRevision')}: an explicit rollback is the way out of a pending release.`,
+          ],
+        };
+      }
+      const isRight =
+        newest.status === 'deployed' &&
+        revision === plan.revision + 1 &&
+        splitChart(newest.chart).version === target.chartVersion;
+      return {
+        result: isRight ? 'proved' : 'failed',
+        summary: isRight ? `revision ${revision} deployed: ${newest.chart}` : `not what was planned: ${words}`,
+        evidence: proof,
+        facts: isRight
+          ? {
+              upgrade: {
+                fromRevision: plan.revision,
+                toRevision: revision,
+                seconds: facts.known.upgrade?.seconds ?? 0,
+                endedAt: facts.now,
+              },
+            }
+          : {},
+        remedies: isRight ? [] : [`R rolls back to revision ${need(facts, 'goodRevision')}.`],
+      };
+    },
+  },
+};
+
+export const upgrade: Section = {
+  id: 'upgrade',
+  title: 'Upgrade',
+  when: 'window',
+  guide: ['perform', 'perform-2'],
+  steps: [execute],
+};
