@@ -15,13 +15,13 @@ const classOf = (store: Store, claim: Claim): KubeObject | undefined => {
 
 /** PersistentVolumeClaim → a fresh PersistentVolume of its class, deleted with the claim as the class says. */
 export function claimController({store, clock, events}: Room): Controller {
-  const provision = (claim: Claim, className: string): string => {
+  const provision = (claim: Claim, storageClass: KubeObject): string => {
     const name = `pvc-${claim.metadata.uid}`;
     if (store.get(resources.volumes, undefined, name)) return name;
     store.create(resources.volumes, {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
-      metadata: {name, annotations: {'pv.kubernetes.io/provisioned-by': 'rancher.io/local-path'}},
+      metadata: {name, annotations: {'pv.kubernetes.io/provisioned-by': String(storageClass['provisioner'])}},
       spec: {
         accessModes: claim.spec.accessModes ?? ['ReadWriteOnce'],
         capacity: {storage: claim.spec.resources?.requests?.storage ?? '1Gi'},
@@ -35,7 +35,7 @@ export function claimController({store, clock, events}: Room): Controller {
         },
         hostPath: {path: `/srv/volumes/${name}`, type: 'DirectoryOrCreate'},
         persistentVolumeReclaimPolicy: 'Delete',
-        storageClassName: className,
+        storageClassName: storageClass.metadata.name,
         volumeMode: 'Filesystem',
       },
       status: {phase: 'Bound', lastPhaseTransitionTime: timestamp(clock.now())},
@@ -45,7 +45,7 @@ export function claimController({store, clock, events}: Room): Controller {
 
   const bind = (claim: Claim, storageClass: KubeObject) => {
     const storageClassName = storageClass.metadata.name;
-    const volumeName = provision(claim, storageClassName);
+    const volumeName = provision(claim, storageClass);
     const annotations = {
       'pv.kubernetes.io/bind-completed': 'yes',
       'pv.kubernetes.io/bound-by-controller': 'yes',

@@ -1,55 +1,16 @@
+import {askCatalog, splitList} from './catalog.ts';
 import {done, failed, oneValue, type Result, rows} from './result.ts';
+import {scalar} from './scalars.ts';
 import type {Table} from './schema.ts';
-import {type DatabaseServer, type Db, sizeBytes} from './server.ts';
+import type {DatabaseServer, Db} from './server.ts';
 
 /**
  * The questions that are asked of the database: a short list, matched by form. One statement of the list may ask for
  * several values at once. What is not here is refused, and the rehearsal's tests fail on it.
  */
 
-type Asked = {server: DatabaseServer; db: Db; text: string};
+export type Asked = {server: DatabaseServer; db: Db; text: string};
 type Query = {pattern: RegExp; run(asked: Asked, match: RegExpExecArray): Result};
-
-/** As PostgreSQL shows sizes: a unit only from ten of it on. */
-export function prettySize(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB'];
-  let size = bytes;
-  let unit = 0;
-  while (size >= 10 * 1024 && unit < units.length - 1) {
-    size = Math.round(size / 1024);
-    unit += 1;
-  }
-  return `${size} ${units[unit]}`;
-}
-
-type Value = {column: string; value: string} | {error: string};
-
-/** A value that needs no table, by how it is written. */
-function scalar({server, db}: Asked, expression: string): Value | undefined {
-  const sizeOf = (name: string) => server.databases.get(name);
-  const quoted = /\(\s*(?:'(\w+)'|current_database\(\))\s*\)/i.exec(expression);
-  const target = quoted && sizeOf(quoted[1] ?? db.name);
-  if (/^(pg_size_pretty\()?pg_database_size\(/i.test(expression)) {
-    if (!target) return {error: `database "${quoted?.[1] ?? ''}" does not exist`};
-    const bytes = sizeBytes(target);
-    return /^pg_size_pretty/i.test(expression)
-      ? {column: 'pg_size_pretty', value: prettySize(bytes)}
-      : {column: 'pg_database_size', value: String(bytes)};
-  }
-  if (/^version\(\)$/i.test(expression)) return {column: 'version', value: server.fullVersion};
-  if (/^current_database\(\)$/i.test(expression)) return {column: 'current_database', value: db.name};
-  if (/^current_user$/i.test(expression)) return {column: 'current_user', value: server.role};
-  if (/^current_setting\('server_version'\)$/i.test(expression))
-    return {column: 'current_setting', value: server.versionText};
-  if (/^pg_is_in_recovery\(\)$/i.test(expression)) return {column: 'pg_is_in_recovery', value: 'f'};
-  if (/^\d+$/.test(expression)) return {column: '?column?', value: expression};
-  return undefined;
-}
-
-const splitList = (list: string) => list.split(/,(?![^(]*\))/).map(part => part.trim());
-
-const byName = (left: Table, right: Table) => (left.name < right.name ? -1 : 1);
-const tablesOf = (db: Db) => [...db.tables.values()].sort(byName);
 
 const relationMissing = (text: string, name: string) =>
   failed(`relation "${name}" does not exist`, {at: text.toLowerCase().indexOf(name.toLowerCase())});
@@ -59,43 +20,6 @@ const cellOf = (table: Table, row: (string | null)[], column: string) =>
 
 const queries: Query[] = [
   {pattern: /^show server_version$/i, run: ({server}) => oneValue('server_version', server.versionText)},
-  {
-    pattern: /^select count\(\*\)(?: as (\w+))? from information_schema\.tables where table_schema ?= ?'public'.*$/is,
-    run: ({db}, [, column = 'count']) => oneValue(column, db.tables.size),
-  },
-  {
-    pattern:
-      /^select (?:table_name|tablename|relname)(?:::text)? from (?:information_schema\.tables|pg_tables|pg_stat_user_tables)\b.*$/is,
-    run: ({db, text}) => {
-      const column = /^select (\w+)/i.exec(text)?.[1] ?? 'table_name';
-      return rows(
-        [column],
-        tablesOf(db).map(({name}) => [name]),
-      );
-    },
-  },
-  {
-    pattern: /^select (?:schemaname ?, ?)?relname ?, ?n_live_tup from pg_stat_(?:user|all)_tables\b.*$/is,
-    run({db, text}) {
-      const hasSchema = /^select schemaname/i.test(text);
-      const counts = tablesOf(db).map(({name, rows: found}) => [name, String(found.length)]);
-      return hasSchema
-        ? rows(
-            ['schemaname', 'relname', 'n_live_tup'],
-            counts.map(row => ['public', ...row]),
-          )
-        : rows(['relname', 'n_live_tup'], counts);
-    },
-  },
-  {
-    // The only way to count the rows of every table exactly with one statement.
-    pattern: /^select table_name ?, ?.*query_to_xml\(.*count\(\*\).*from information_schema\.tables\b.*$/is,
-    run: ({db}) =>
-      rows(
-        ['table_name', 'count'],
-        tablesOf(db).map(table => [table.name, String(table.rows.length)]),
-      ),
-  },
   {
     pattern: /^select datname from pg_database\b(.*)$/is,
     run({server}, [, condition = '']) {
@@ -182,6 +106,8 @@ const session = /^(set|begin|commit|rollback|start transaction|reset|analyze|vac
 export function ask(asked: Asked): Result | undefined {
   const [word] = session.exec(asked.text) ?? [];
   if (word) return done(word.toUpperCase());
+  const catalog = askCatalog(asked.db, asked.text);
+  if (catalog) return catalog;
   for (const {pattern, run} of queries) {
     const match = pattern.exec(asked.text);
     if (match) return run(asked, match);
