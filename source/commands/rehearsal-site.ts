@@ -62,7 +62,7 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
     })),
     gates: {twoPeople: false, soakSeconds: 2},
     backups: {recipient: await identityToRecipient(identity)},
-    timeoutSeconds: 120,
+    timeoutSeconds: 60,
     pointOfNoReturn: {kind: 'initContainer', workload: `Deployment/${sampleRelease}-backend`, name: 'migrate'},
   });
 }
