@@ -51,6 +51,8 @@ const exitCodeOf = (end: HeadlessEnd): number => {
       return exitCodes.rolledBack;
     case 'rollback-failed':
       return exitCodes.rollbackFailed;
+    case 'left':
+      return exitCodes.left;
     case 'unanswered':
     case 'unknown':
       return exitCodes.unanswered;
@@ -69,6 +71,8 @@ function stopLines(end: HeadlessEnd, state: State): string[] {
       return [`Stopped at ${end.step}, nothing of the release was changed: ${end.summary}`, `Go on with: ${resume}`];
     case 'failed':
       return [`Failed at ${end.step}: ${end.summary}`, `Roll back or go on with: ${resume}`];
+    case 'left':
+      return [`Left: what was started goes on by itself.`, `Go on with: ${resume}`];
     case 'unknown':
       return [`Nobody knows how ${end.step} ended: ${end.summary}`, `Look at it with: ${resume}`];
     case 'rollback-failed':
@@ -95,6 +99,8 @@ export async function runHeadless(open: OpenWalk, flags: HeadlessFlags, output: 
   const {driver, files} = open;
   const printer = flags.json === true ? jsonPrinter(output) : textPrinter(output);
   const policy = {given: readAnswers(flags.answers), isYes: flags.yes === true};
+  const leave = (signal: string): void => driver.dispatch({type: 'leave', how: signal});
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave);
   const end = await walkHeadless(driver, {policy, onFailure: flags.onFailure ?? 'stop'}, printer);
   const state = driver.getState();
   const report = state.known.report ?? writeReportFile(files, state);

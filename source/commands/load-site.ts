@@ -3,6 +3,7 @@ import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {isNode, LineCounter, parseDocument} from 'yaml';
 import type {z} from 'zod';
+import {valuesProblems} from '../diff/values.ts';
 import {type Site, siteSchema} from '../probes/site.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 
@@ -17,16 +18,13 @@ const systemWords: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-function readText(path: string): string {
+function readText(path: string, advice = ''): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const words = systemWords[code] ?? (error instanceof Error ? error.message : String(error));
-    throw new Refusal(
-      `${path}: ${words}.\nName the site file with --site FILE. The least it needs:\n\n${example}\n`,
-      exitCodes.usage,
-    );
+    throw new Refusal(`${path}: ${words}.${advice}`, exitCodes.usage);
   }
 }
 
@@ -40,7 +38,7 @@ const expected = (issue: z.core.$ZodIssue): string => {
 /** Reads, checks and completes a site file. Paths in it are relative to it; a problem is told with line and column. */
 export function loadSite(file: string, env: NodeJS.ProcessEnv = process.env): {site: Site; siteFile: string} {
   const siteFile = resolve(file);
-  const text = readText(siteFile);
+  const text = readText(siteFile, `\nName the site file with --site FILE. The least it needs:\n\n${example}`);
   const lines = new LineCounter();
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
   const [syntax] = document.errors;
@@ -58,7 +56,17 @@ export function loadSite(file: string, env: NodeJS.ProcessEnv = process.env): {s
     });
     throw new Refusal(problems.join('\n'), exitCodes.usage);
   }
-  return {site: complete(parsed.data, dirname(siteFile), env), siteFile};
+  const site = complete(parsed.data, dirname(siteFile), env);
+  for (const path of site.values) checkValues(path);
+  return {site, siteFile};
+}
+
+/** A values file that helm would refuse is found before anything is asked. */
+function checkValues(path: string): void {
+  const problems = valuesProblems(readText(path), path);
+  if (problems.length === 0) return;
+  const lines = problems.map(({file, line, column, message}) => `${file}:${line}:${column}: ${message}`);
+  throw new Refusal(lines.join('\n'), exitCodes.usage);
 }
 
 /** Line and column of a path, or of the nearest part of it that is there. */

@@ -9,7 +9,6 @@ export type KeptVerdict = Omit<Verdict, 'documents' | 'facts'> & {
     name: string;
     title: string;
     kind: 'text' | 'diff' | 'markdown' | 'yaml' | 'json';
-    isPrivate?: boolean;
   }[];
 };
 

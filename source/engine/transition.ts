@@ -19,7 +19,10 @@ const record = (event: Durable): Effect => ({type: 'record', event});
 /** Splits a verdict into what the journal keeps and what goes to files. */
 function keep(verdict: Verdict) {
   const {documents = [], facts = {}, ...rest} = verdict;
-  const named = documents.map(({text: _text, ...kept}) => kept);
+  // What carries secrets stays a file: its name is of no use to a screen or a report.
+  const named = documents
+    .filter(({isPrivate}) => isPrivate !== true)
+    .map(({name, title, kind}) => ({name, title, kind}));
   const texts = documents.map(({name, text}) => ({name, text}));
   const effects: Effect[] = texts.length === 0 ? [] : [{type: 'keep', documents: texts}];
   return {verdict: {...rest, documents: named}, facts, effects};

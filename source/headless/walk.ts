@@ -17,6 +17,8 @@ export type HeadlessEnd =
   | {kind: 'refused'; step: string; summary: string}
   | {kind: 'failed'; step: string; summary: string}
   | {kind: 'unknown'; step: string; summary: string}
+  /** A signal ended it; jobs of their own go on. */
+  | {kind: 'left'}
   | {kind: 'rolled-back'; summary: string}
   | {kind: 'rollback-failed'; step: string; summary: string};
 
@@ -25,6 +27,9 @@ export type HeadlessPrinter = {
   started: (state: State, step: Step) => void;
   ended: (state: State, step: Step) => void;
 };
+
+/** The walk was closed while somebody waited for it. */
+class Left extends Error {}
 
 /** Resolves when the state fits; rejects when the walk is closed before. */
 export function until(walk: Walk, fits: (state: State) => boolean): Promise<State> {
@@ -37,7 +42,7 @@ export function until(walk: Walk, fits: (state: State) => boolean): Promise<Stat
     };
     const stop = walk.subscribe(look);
     walk.closed.then(
-      () => reject(new Error('the walk was left')),
+      () => reject(new Left('the walk was left')),
       error => reject(error),
     );
     look();
@@ -94,6 +99,15 @@ export async function walkHeadless(
   options: HeadlessOptions,
   printer: HeadlessPrinter,
 ): Promise<HeadlessEnd> {
+  try {
+    return await walkOn(walk, options, printer);
+  } catch (error) {
+    if (error instanceof Left) return {kind: 'left'};
+    throw error;
+  }
+}
+
+async function walkOn(walk: Walk, options: HeadlessOptions, printer: HeadlessPrinter): Promise<HeadlessEnd> {
   await until(walk, state => runningStep(state) === undefined);
   for (let step = nextStep(walk.getState()); step !== undefined; step = nextStep(walk.getState())) {
     walk.dispatch({type: 'move', step: step.id});

@@ -128,6 +128,8 @@ export type FactValues = {
   /** Values files to pass to helm, in order, after the edit. */
   valuesFiles: string[];
   values: {file: string; sha256: string; edits: number};
+  /** Images that a rendering still fetched from elsewhere: the next proposal deals with them. */
+  stillOutside: string[];
   pullSecret: {name: string; state: 'present' | 'created' | 'updated' | 'not-needed'};
   plan: PlanFacts;
   /** Objects of the good revision, to compare with after a rollback. */

@@ -1,88 +1,16 @@
-import {parse} from 'yaml';
 import {imagesOutside, renderedImages} from '../../diff/images.ts';
 import {parseManifest} from '../../diff/manifest.ts';
-import {proposeValues, textDiff, valuesProblems} from '../../diff/values.ts';
 import {need} from '../../probes/facts.ts';
 import {stdoutOf} from '../../tools/command.ts';
 import * as helm from '../../tools/helm.ts';
 import {parseReleaseJson} from '../../tools/helm-output.ts';
 import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
-import {redact} from '../../tools/redact.ts';
-import {sha256} from '../hash.ts';
 import {chartPath, editedValuesPath} from '../paths.ts';
 import type {Section, Step} from '../step.ts';
 import {count, endingWords, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {propose, proposedValues} from './propose.ts';
 import {pullSecretSteps} from './pull-secret.ts';
-
-/** The session's document that holds the edited values; its text may carry secrets, so the pane does not list it. */
-const proposed = 'values.proposed.yaml';
-
-const propose: Step = {
-  id: 'configuration.propose',
-  title: 'Propose the edits',
-  why: 'Works out which settings of values.yaml send every image to the internal registry at its new tag. Comments and order stay; nothing is written yet.',
-  guide: ['configuration-1'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
-  proof: {
-    commands: facts => [
-      ...need(facts, 'site').values.map(file => own.readFile(file, {hasSecretOutput: true})),
-      own.readChart(chartPath(facts)),
-    ],
-    judge(facts, outcomes) {
-      const site = need(facts, 'site');
-      const commands = propose.proof.commands(facts);
-      const silent = unanswered(facts, commands, outcomes);
-      if (silent !== undefined) return silent;
-      const chart = ownResult('chart.read', outcomes.at(-1));
-      const files = outcomes.slice(0, -1).flatMap(outcome => ownResult('file.read', outcome) ?? []);
-      const problems = files.flatMap(file => valuesProblems(file.text, file.path));
-      const edited = files.at(-1);
-      const [problem] = problems;
-      if (problem !== undefined || edited === undefined) {
-        const words =
-          problem === undefined
-            ? 'no values file'
-            : `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
-        return {
-          result: 'failed',
-          summary: words,
-          evidence: [],
-          remedies: ['Mend the file at that place, then ask again (Enter).'],
-        };
-      }
-      const {text, edits} = proposeValues({
-        text: edited.text,
-        images: need(facts, 'pushed'),
-        registryHost: site.registry.host,
-        chartDefaults: parse(chart?.values ?? ''),
-        ...(site.pullSecret === undefined ? {} : {pullSecret: site.pullSecret}),
-      });
-      const diff = textDiff(edited.text, text, {before: edited.path, after: editedValuesPath(facts)});
-      return {
-        result: 'proved',
-        summary: edits.length === 0 ? 'no edit is needed' : `${count(edits.length, 'edit')} to ${edited.path}`,
-        evidence: commands.map(command => evidence(facts, command, 'read')),
-        items: edits.map(({path, before, after}) => ({
-          id: path,
-          label: path,
-          result: 'proved',
-          detail: `${before ?? 'not set'} → ${after}`,
-        })),
-        documents: [
-          {name: 'values.diff', title: 'Edits to the values', kind: 'diff', text: redact(diff)},
-          {name: proposed, title: 'Edited values', kind: 'yaml', text, isPrivate: true},
-        ],
-        facts: {values: {file: edited.path, sha256: sha256(text), edits: edits.length}},
-      };
-    },
-  },
-};
 
 const write: Step = {
   id: 'configuration.write',
@@ -110,7 +38,7 @@ const write: Step = {
   shows: ['values.diff'],
   guards: [],
   plan: facts =>
-    facts.answers['configuration.accept'] === 'yes' ? [own.writeFile(editedValuesPath(facts), proposed)] : [],
+    facts.answers['configuration.accept'] === 'yes' ? [own.writeFile(editedValuesPath(facts), proposedValues)] : [],
   undo: facts => [own.removeFile(editedValuesPath(facts))],
   proof: {
     commands: facts =>
@@ -198,9 +126,12 @@ const render: Step = {
           evidence(facts, command, `${count(images.length, 'container')}, ${count(release.hooks.length, 'hook')}`),
         ],
         items,
+        facts: {stillOutside: [...outside]},
         remedies:
           bad.length > 0
-            ? ['Set the image in the values file, or add it to the bundle; then propose the edits again.']
+            ? [
+                'Go back to "Propose the edits" and run it again: it now gives these the registry in full. An image that the chart hard-codes has to be added to the bundle.',
+              ]
             : [],
       };
     },

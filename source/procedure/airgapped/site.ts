@@ -1,6 +1,6 @@
 import {renderedImages} from '../../diff/images.ts';
 import {objectName, parseManifest} from '../../diff/manifest.ts';
-import {need} from '../../probes/facts.ts';
+import {type Facts, need} from '../../probes/facts.ts';
 import {isSuccess, stdoutOf} from '../../tools/command.ts';
 import * as helm from '../../tools/helm.ts';
 import {parseHistory} from '../../tools/helm-output.ts';
@@ -9,6 +9,24 @@ import {newestGoodRevision, newestRevision, splitChart} from '../../tools/revisi
 import {sha256} from '../hash.ts';
 import type {Section, Step} from '../step.ts';
 import {count, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+
+/** What the operator is asked to confirm, one row each. */
+function rowsOf(facts: Facts): [label: string, value: string][] {
+  const site = need(facts, 'site');
+  return [
+    ['release', `${site.release} in ${site.namespace}`],
+    ['context', site.context ?? 'the current one'],
+    [
+      'registry',
+      `${site.registry.host}${site.registry.plainHttp ? ' over plain HTTP' : ''}, ${site.registry.engine} transfer`,
+    ],
+    ['values', site.values.join(', ')],
+    ['database', site.database === undefined ? 'none named' : `${site.database.name} in ${site.database.workload}`],
+    ['health', site.healthUrl ?? 'no URL named'],
+    ['window', site.window === undefined ? 'none named' : `${site.window.start}–${site.window.end}`],
+    ['site file', need(facts, 'siteFile')],
+  ];
+}
 
 const detect: Step = {
   id: 'site.detect',
@@ -68,6 +86,16 @@ const detect: Step = {
           ];
           return [evidence(facts, command, answers[index] ?? 'read')];
         }),
+        documents: [
+          {
+            name: 'site.txt',
+            title: 'The site',
+            kind: 'text',
+            text: `${rowsOf(facts)
+              .map(([label, value]) => `${label.padEnd(10)} ${value}`)
+              .join('\n')}\n`,
+          },
+        ],
         facts: {
           history,
           goodRevision: good.revision,
@@ -106,27 +134,15 @@ const confirm: Step = {
   ],
   kind: 'review',
   changes: 'nothing',
+  shows: ['site.txt'],
   guards: [],
   plan: nothing,
   undo: nothingToUndo,
   proof: {
     commands: nothing,
     judge(facts) {
-      const site = need(facts, 'site');
       const isYes = facts.answers['site.confirm'] === 'yes';
-      const rows: [string, string][] = [
-        ['release', `${site.release} in ${site.namespace}`],
-        ['context', site.context ?? 'the current one'],
-        [
-          'registry',
-          `${site.registry.host}${site.registry.plainHttp ? ' over plain HTTP' : ''}, ${site.registry.engine} transfer`,
-        ],
-        ['values', site.values.join(', ')],
-        ['database', site.database === undefined ? 'none named' : `${site.database.name} in ${site.database.workload}`],
-        ['health', site.healthUrl ?? 'no URL named'],
-        ['window', site.window === undefined ? 'none named' : `${site.window.start}–${site.window.end}`],
-        ['site file', need(facts, 'siteFile')],
-      ];
+      const rows = rowsOf(facts);
       return {
         result: isYes ? 'proved' : 'failed',
         summary: isYes ? `confirmed by ${facts.operator}` : 'not confirmed: change airlock.yaml, then start again',
