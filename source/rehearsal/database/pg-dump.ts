@@ -1,5 +1,5 @@
 import {complained, type Finished, type Invocation, said} from '../pods/programs.ts';
-import {writeArchive} from './archive.ts';
+import {writeArchive} from './archive-write.ts';
 import {connect, connectionOptions, readArgs} from './connection.ts';
 import {dumpItems} from './items.ts';
 import {plainDump} from './plain-dump.ts';

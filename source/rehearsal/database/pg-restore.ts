@@ -1,5 +1,6 @@
 import {complained, type Finished, type Invocation, said} from '../pods/programs.ts';
-import {type Archive, readArchive} from './archive.ts';
+import type {Archive} from './archive-format.ts';
+import {readArchive} from './archive-read.ts';
 import {connect, connectionOptions, readArgs} from './connection.ts';
 import {execute} from './execute.ts';
 import type {DumpItem} from './items.ts';

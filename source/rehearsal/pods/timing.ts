@@ -3,6 +3,7 @@ import type {Clock} from '../model.ts';
 /** How long things take on the node, in the site's milliseconds. Back-offs are Kubernetes' own. */
 export const timing = {
   schedule: 40,
+  reschedule: 500,
   sandbox: 150,
   start: 120,
   retryConfig: 5000,

@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import type {State} from './run.ts';
+import type {State} from './state.ts';
 
 export type Builtin = (args: string[], state: State) => number | Promise<number>;
 

@@ -1,4 +1,4 @@
-import type {State} from './run.ts';
+import type {State} from './state.ts';
 import type {Part, Word} from './syntax.ts';
 
 function variable({variables, positional, exitCode, name: own}: State, name: string): string | undefined {
