@@ -89,7 +89,7 @@ function imageLines({known}: State): string[] {
   const images = known.verifiedImages ?? [];
   if (images.length === 0) return [];
   const rows = images.map(
-    ({reference, digest, pods}) => `  ${reference}  ${digest}  in ${pods} ${pods === 1 ? 'container' : 'containers'}`,
+    ({reference, digest, pods}) => `  ${reference}  ${digest}  in ${pods} ${pods === 1 ? 'pod' : 'pods'}`,
   );
   return [`${images.length} images verified by imageID:`, ...rows];
 }

@@ -43,10 +43,16 @@ export function steps(state: State): string {
       .filter(step => section.when !== 'any' || stepState(state, step.id).status !== 'todo')
       .map(step => {
         const {status, verdict, startedAt, endedAt} = stepState(state, step.id);
-        const summary = verdict?.summary ?? stepState(state, step.id).reason ?? '';
-        return [section.title, step.title, status, verdict?.result ?? '', between(startedAt, endedAt), summary].map(
-          escapeText,
-        );
+        const isThis = step.id.endsWith('.report') && status === 'running';
+        const summary = isThis ? 'this report' : (verdict?.summary ?? stepState(state, step.id).reason ?? '');
+        return [
+          section.title,
+          step.title,
+          isThis ? 'done' : status,
+          verdict?.result ?? '',
+          between(startedAt, endedAt),
+          summary,
+        ].map(escapeText);
       }),
   );
   return table(['Section', 'Step', 'Status', 'Result', 'Took', 'What is known'], rows);

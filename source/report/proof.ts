@@ -18,7 +18,10 @@ export const evidence = (state: State): string =>
 
 /** Everything that a reader must not take for proved: steps that did not pass, and what passed with a warning. */
 export function notProved(state: State): string {
-  const steps = walkedSteps(state.procedure).flatMap(step => doubts(state, step));
+  // The step that writes this report cannot be through while it does.
+  const steps = walkedSteps(state.procedure)
+    .filter(step => !step.id.endsWith('.report'))
+    .flatMap(step => doubts(state, step));
   const signature = state.known.bundle?.signature;
   if (signature !== undefined && signature !== 'valid') steps.push(`- The bundle's signature: ${signature}`);
   return steps.join('\n');

@@ -142,8 +142,10 @@ export function createDriver(parts: DriverParts): Driver {
     if (isBusy) return;
     isBusy = true;
     for (let event = queue.shift(); event !== undefined && !isOver; event = queue.shift()) {
-      const [next, effects] = parts.transition(state, event);
-      const hasChanged = next !== state;
+      // The engine has no clock: what it stamps its records with is the moment the event is looked at.
+      const stamped = {...state, nowMs: Date.now()};
+      const [next, effects] = parts.transition(stamped, event);
+      const hasChanged = next !== stamped || event.type === 'ticked';
       state = next;
       for (const effect of effects) if (!isOver) carryOut(effect);
       if (hasChanged) notify();

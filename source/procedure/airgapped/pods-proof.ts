@@ -21,7 +21,7 @@ export function judgeImages(
   pushed: readonly PushedImage[],
 ): {items: Item[]; verified: VerifiedImage[]} {
   const items: Item[] = [];
-  const verified = new Map<string, VerifiedImage>();
+  const verified = new Map<string, {digest: string; pods: Set<string>}>();
   for (const image of pods.flatMap(podImages)) {
     const wanted = pushed.find(candidate => candidate.internalReference === image.image);
     const base = {id: `${image.pod}/${image.container}`, label: `${image.pod} ${image.container}`};
@@ -39,10 +39,11 @@ export function judgeImages(
       continue;
     }
     items.push({...base, result: 'proved', detail: `${wanted.reference} ${shortDigest(image.digest)}`});
-    const before = verified.get(wanted.reference);
-    verified.set(wanted.reference, {reference: wanted.reference, digest: image.digest, pods: (before?.pods ?? 0) + 1});
+    const names = verified.get(wanted.reference)?.pods ?? new Set<string>();
+    verified.set(wanted.reference, {digest: image.digest, pods: names.add(image.pod)});
   }
-  return {items, verified: [...verified.values()]};
+  const counted = [...verified].map(([reference, {digest, pods: names}]) => ({reference, digest, pods: names.size}));
+  return {items, verified: counted};
 }
 
 /** Names of pods that do not serve yet. */

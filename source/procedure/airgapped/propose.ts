@@ -33,14 +33,17 @@ function problemOf(files: readonly ValuesFile[]): Verdict | undefined {
 /** What the site had set and now leaves out, and what it sets and the new chart does not know. */
 function warnings(deployed: string, files: readonly ValuesFile[], edited: string, defaults: unknown): Item[] {
   const layers = [...files.slice(0, -1).map(file => file.text), edited].map(readValues);
-  const {dropped, unknown} = compareValues(parse(deployed) ?? {}, mergeValues(...layers), {}, defaults);
+  const [before, after]: unknown[] = [parse(deployed) ?? {}, mergeValues(...layers)];
+  // A value that now equals the chart's default is still set: only what is gone from the files is dropped.
+  const {dropped} = compareValues(before, after, {}, {});
+  const {unknown} = compareValues(before, after, {}, defaults);
   return [
     ...dropped.map(
-      ({path, before}): Item => ({
+      ({path, before: was}): Item => ({
         id: `dropped.${path}`,
         label: path,
         result: 'look',
-        detail: `set to ${before ?? ''} in the running release, left to the chart now`,
+        detail: `set to ${was ?? ''} in the running release, left to the chart now`,
         remedy: 'Add it to the values file, if it was not left out on purpose.',
       }),
     ),
