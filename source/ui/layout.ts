@@ -22,11 +22,14 @@ const framingRows = 5;
 
 /** Sizes for a terminal of `columns` × `rows`. Pure. */
 export function layoutOf(columns: number, rows: number): Layout {
+  const isTooSmall = columns < smallest.columns || rows < smallest.rows;
+  // What is too small to be drawn on is still laid out, so that nothing has to be undefined.
+  if (isTooSmall) return {...layoutOf(smallest.columns, smallest.rows), columns, rows, isTooSmall};
   const sidebarColumns = columns >= 120 ? 36 : columns >= 110 ? 30 : columns >= 72 ? 20 : 18;
   return {
     columns,
     rows,
-    isTooSmall: columns < smallest.columns || rows < smallest.rows,
+    isTooSmall,
     bodyRows: Math.max(1, rows - framingRows),
     sidebarColumns,
     // One column for the line, one blank beside it, one at the right edge.

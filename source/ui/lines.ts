@@ -84,7 +84,8 @@ export function paragraph(text: string, columns: number, tone: Tone = 'normal', 
 }
 
 /** The words of a command on as few rows as `columns` allows, broken between arguments, later rows indented. */
-export function commandRows(words: readonly string[], columns: number): string[] {
+export function commandRows(words: readonly string[], available: number): string[] {
+  const columns = Math.max(16, available);
   const rows: string[] = [];
   let row = '$';
   for (const word of words) {

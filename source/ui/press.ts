@@ -86,8 +86,8 @@ function entryFor(scene: Scene, press: Press): KeyEntry | undefined {
 /** What a key brings about at this moment. Pure: looks, and returns events. */
 export function obey(scene: Scene, sight: Sight, press: Press, times: KeyTimes): Act[] {
   const moment: Moment = {scene, sight, key: press.name};
-  // A message stands until the next key.
-  const cleared: Act[] = (scene.state.message ?? '') === '' ? [] : [told('')];
+  // A message stands until the next key that was pressed by itself: those of a burst would wipe it out unread.
+  const cleared: Act[] = (scene.state.message ?? '') === '' || times.batchSize > 1 ? [] : [told('')];
   const entry = entryFor(scene, press);
   if (entry === undefined) {
     if (press.text !== '' && scopesOf(scene)[0] === 'field')

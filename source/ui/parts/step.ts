@@ -92,7 +92,10 @@ export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: s
   // A result is what one looks for; before there is one, it is what will happen.
   if (result.length === 0) {
     const above = [...aboutLines(scene, columns), ...documents];
-    const below = [...answeredLines(scene, columns), blank, ...commands];
+    const answered = answeredLines(scene, columns);
+    const below = [...answered, blank, ...commands];
+    // The exact command is always in sight before it runs; the reasons can be scrolled to.
+    if (above.length + below.length > rows) return [...commands, blank, ...above, ...answered];
     return [...above, ...previewLines(scene, shownText, columns, rows - above.length - below.length), ...below];
   }
   return [
