@@ -1,6 +1,6 @@
 import {rollback} from '../rollback.ts';
 import type {Procedure, Section} from '../step.ts';
-import {troubleshooting} from '../troubleshooting.ts';
+import {troubleshooting} from '../troubleshooting/index.ts';
 import {backups} from './backups.ts';
 import {bundle} from './bundle.ts';
 import {chart} from './chart.ts';
