@@ -249,7 +249,7 @@ export const acts = {
     if (step === undefined) return [];
     return [ui({type: 'cleared'}), dispatch({type: 'move', step: step.id}), dispatch({type: 'run', step: step.id})];
   },
-  closeEnding: (): Act[] => [ui({type: 'ending-closed'})],
+  closeEnding: ({scene: {state}}: Moment): Act[] => [ui({type: 'ending-closed', ending: state.ending})],
   /** Nothing is lost by leaving; what runs goes on, which an operator should have read once. */
   leave: ({
     scene: {

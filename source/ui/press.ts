@@ -55,9 +55,12 @@ export function scopesOf(scene: Scene): readonly Scope[] {
   return [asked.question.kind === 'points' ? 'points' : 'confirm', 'step', 'anywhere', 'always'];
 }
 
-/** True while the last screen stands over the step. */
-export const isEndingShown = ({state, ui}: Scene): boolean =>
-  state.ending !== undefined && !ui.isEndingClosed && ui.view.kind === 'step';
+/** True while the last screen stands over the step; a rollback after the end has the screen to itself. */
+export function isEndingShown({state, ui}: Scene): boolean {
+  const {phase} = state.rollback;
+  const isRollingBack = phase === 'countdown' || phase === 'stopping' || phase === 'running';
+  return state.ending !== undefined && state.ending !== ui.closedEnding && ui.view.kind === 'step' && !isRollingBack;
+}
 
 /** Keys of the table that mean something now, nearest scope first; none whose first key has a nearer meaning. */
 export function activeKeys(scene: Scene): readonly KeyEntry[] {

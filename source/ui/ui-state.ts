@@ -1,4 +1,4 @@
-import type {KeptVerdict} from '../engine/state.ts';
+import type {Ending, KeptVerdict} from '../engine/state.ts';
 import {type Extent, freshPane, movePane, type Pane, type PaneEvent} from './components/pane-state.ts';
 import {editField, type Field, type FieldEvent, fieldOf} from './field-state.ts';
 import {editPoints, freshPoints, type Points, type PointsEvent} from './points-state.ts';
@@ -36,8 +36,8 @@ export type Ui = {
   /** First row of the step's text in sight. */
   scroll: {step: string; top: number};
   draft: Draft | undefined;
-  /** True once the last screen was put aside to look around. */
-  isEndingClosed: boolean;
+  /** The last screen that was put aside to look around; another end is shown again. */
+  closedEnding: Ending | undefined;
 };
 
 export type UiEvent =
@@ -51,14 +51,14 @@ export type UiEvent =
   | {type: 'draft-released'; question: string; preset: string; isReleased: boolean}
   | {type: 'points-edited'; question: string; event: PointsEvent; ids: readonly string[]}
   | {type: 'draft-dropped'}
-  | {type: 'ending-closed'};
+  | {type: 'ending-closed'; ending: Ending | undefined};
 
 export const freshUi: Ui = {
   view: {kind: 'step'},
   under: [],
   scroll: {step: '', top: 0},
   draft: undefined,
-  isEndingClosed: false,
+  closedEnding: undefined,
 };
 
 /** The draft for a question: what was typed so far, or a fresh one with the preset. */
@@ -124,6 +124,6 @@ export function uiReducer(ui: Ui, event: UiEvent): Ui {
     case 'draft-dropped':
       return {...ui, draft: undefined};
     case 'ending-closed':
-      return {...ui, isEndingClosed: true};
+      return {...ui, closedEnding: event.ending};
   }
 }

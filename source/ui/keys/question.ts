@@ -1,0 +1,88 @@
+import {acts} from '../acts.ts';
+import * as why from '../why-blocked.ts';
+import type {KeyEntry} from './entry.ts';
+
+/** Keys that answer a question or fill a field. */
+export const questionKeys: readonly KeyEntry[] = [
+  {
+    keys: ['y', 'enter'],
+    label: 'y',
+    name: 'yes',
+    scope: 'confirm',
+    help: 'Answers yes.',
+    isGuarded: true,
+    act: acts.confirmYes,
+  },
+  {keys: ['n'], label: 'n', name: 'no', scope: 'confirm', help: 'Answers no.', act: acts.confirmNo},
+  {
+    keys: ['space', 'y'],
+    label: 'space',
+    name: 'tick',
+    scope: 'points',
+    help: 'Ticks the point under the cursor, or takes the tick back.',
+    act: acts.tickPoint,
+  },
+  {
+    keys: ['x', 'n'],
+    label: 'x',
+    name: 'refuse',
+    scope: 'points',
+    help: 'Refuses the point under the cursor, with a remark.',
+    act: acts.refusePoint,
+  },
+  {
+    keys: ['enter'],
+    label: 'enter',
+    name: 'answer',
+    scope: 'points',
+    help: 'Answers when every point is decided.',
+    isGuarded: true,
+    blockedBy: why.pointsOpen,
+    act: acts.answerPoints,
+  },
+  {keys: ['up'], label: '↑↓', name: 'move', scope: 'points', help: 'The point above.', act: acts.pointUp},
+  {
+    keys: ['down'],
+    label: '↓',
+    name: 'move',
+    scope: 'points',
+    help: 'The point below.',
+    isQuiet: true,
+    act: acts.pointDown,
+  },
+  {
+    keys: ['enter'],
+    label: 'enter',
+    name: acts.fieldName,
+    scope: 'field',
+    help: 'Takes what was typed.',
+    isGuarded: true,
+    blockedBy: why.fieldUnfit,
+    act: acts.takeField,
+  },
+  {
+    keys: ['escape', 'tab'],
+    label: 'esc',
+    name: acts.fieldWayOut,
+    scope: 'field',
+    help: 'Leaves the field; in a question, the keys are keys again.',
+    act: acts.leaveField,
+  },
+  {
+    keys: ['backspace', 'delete', 'left', 'right', 'home', 'end', 'ctrl+u'],
+    label: '←→',
+    name: 'edit',
+    scope: 'field',
+    help: 'Moves and deletes in the field; ctrl+u empties it.',
+    isQuiet: true,
+    act: acts.editField,
+  },
+  {
+    keys: ['enter', 'tab'],
+    label: 'enter',
+    name: 'type the answer',
+    scope: 'released',
+    help: 'Goes back to the field.',
+    act: acts.retakeField,
+  },
+];

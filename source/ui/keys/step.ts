@@ -1,0 +1,102 @@
+import {acts} from '../acts.ts';
+import * as why from '../why-blocked.ts';
+import type {KeyEntry} from './entry.ts';
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/** Keys at a step. */
+export const stepKeys: readonly KeyEntry[] = [
+  {
+    keys: ['enter'],
+    label: 'enter',
+    name: acts.advanceName,
+    scope: 'step',
+    help: 'Runs the step, runs it again, asks again, or goes on, as the line above the footer says.',
+    isGuarded: true,
+    blockedBy: why.notNow,
+    act: acts.advance,
+  },
+  {
+    keys: ['down', 'right', ']', 'j'],
+    label: '↑↓',
+    name: 'step',
+    scope: 'step',
+    help: 'The next step. ] does the same, also in lists.',
+    act: acts.nextStep,
+  },
+  {
+    keys: ['up', 'left', '[', 'k'],
+    label: '↑',
+    name: 'step',
+    scope: 'step',
+    help: 'The step before. [ does the same, also in lists.',
+    isQuiet: true,
+    act: acts.previousStep,
+  },
+  {
+    keys: ['pagedown'],
+    label: 'pgdn',
+    name: 'more',
+    scope: 'step',
+    help: 'Further down in the step.',
+    isQuiet: true,
+    act: acts.scrollDown,
+  },
+  {
+    keys: ['pageup'],
+    label: 'pgup',
+    name: 'back',
+    scope: 'step',
+    help: 'Further up in the step.',
+    isQuiet: true,
+    act: acts.scrollUp,
+  },
+  {
+    keys: ['g', 'home'],
+    label: 'g',
+    name: 'where the walk stands',
+    scope: 'step',
+    help: 'To the step that runs, or else the first one that is not passed.',
+    isQuiet: true,
+    act: acts.toPresent,
+  },
+  {
+    keys: digits,
+    label: '1-9',
+    name: 'open',
+    scope: 'step',
+    help: 'Opens a document of the step.',
+    blockedBy: why.noDocument,
+    act: acts.openDocument,
+  },
+  {
+    keys: ['s'],
+    label: 's',
+    name: 'skip',
+    scope: 'step',
+    help: 'Skips the step, with a reason that the report repeats.',
+    blockedBy: why.noSkip,
+    act: acts.openSkip,
+  },
+  {
+    keys: ['r'],
+    label: 'r',
+    name: 'run again',
+    scope: 'step',
+    help: 'Runs a step again that is unknown or stale, after it was looked at.',
+    isGuarded: true,
+    isQuiet: true,
+    blockedBy: why.noRerun,
+    act: acts.rerun,
+  },
+  {
+    keys: ['v'],
+    label: 'v',
+    name: 'prove again',
+    scope: 'step',
+    help: 'Asks again whether a done step still holds.',
+    isQuiet: true,
+    blockedBy: why.noProof,
+    act: acts.prove,
+  },
+];
