@@ -1,4 +1,4 @@
-import {Box, render, useStdout, useWindowSize} from 'ink';
+import {Box, type RenderOptions, render, useStdout, useWindowSize} from 'ink';
 import {type ReactElement, useMemo, useRef, useState, useSyncExternalStore} from 'react';
 import {stepState} from '../engine/selectors.ts';
 import type {Walk} from '../engine/walk.ts';
@@ -116,11 +116,14 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   );
 }
 
+/** `interactive` overrules Ink's guess, which is no where CI is set; the streams are those of the process unless given. */
+export type WizardOptions = Pick<RenderOptions, 'interactive' | 'stdin' | 'stdout' | 'stderr' | 'patchConsole'>;
+
 /**
  * Shows a walk on the alternate screen until it is left; resolves after the screen is gone. Throws what the walk or the
- * screen failed with, so that it can be printed where it is read. `interactive` overrules Ink's guess (set where CI is).
+ * screen failed with, so that it can be printed where it is read.
  */
-export async function renderWizard(walk: Walk, options: {interactive?: boolean} = {}): Promise<void> {
+export async function renderWizard(walk: Walk, options: WizardOptions = {}): Promise<void> {
   const app = render(<Wizard walk={walk} look={lookFrom(process.env)} />, {
     alternateScreen: true,
     incrementalRendering: true,

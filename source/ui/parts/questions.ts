@@ -92,22 +92,18 @@ export function questionLines(scene: Scene, columns: number, rows: number): Line
   }
 }
 
+/** The answer first: it must not be cut, its question may be. */
 function answerRows(question: Question, answer: Answer, asked: Asked, columns: number): Line[] {
-  if (typeof answer === 'string') {
-    const sign = answer === 'no' && question.kind === 'confirm' ? 'failed' : 'done';
-    return [
-      [span(`${signs[sign]} `, signTones[sign]), span(`${asked.text.split('\n')[0] ?? ''} `, 'dim'), span(answer)],
-    ];
-  }
-  const words = Object.entries(answer);
+  const words = typeof answer === 'string' ? [] : Object.entries(answer);
   const refused = words.filter(([, word]) => word !== 'yes');
-  const head: Line = [
-    span(`${refused.length === 0 ? signs.done : signs.failed} `, signTones[refused.length === 0 ? 'done' : 'failed']),
-    span(`${asked.text.split('\n')[0] ?? ''} `, 'dim'),
-    span(`${words.length - refused.length} of ${words.length} ticked`),
-  ];
+  const isRefused = refused.length > 0 || (question.kind === 'confirm' && answer === 'no');
+  const said = typeof answer === 'string' ? answer : `${words.length - refused.length} of ${words.length} ticked`;
+  const sign = isRefused ? 'failed' : 'done';
   const label = (id: string): string => asked.points.find(point => point.id === id)?.label ?? id;
-  return [head, ...refused.flatMap(([id, word]) => paragraph(`${label(id)}: ${word}`, columns, 'bad', '    '))];
+  return [
+    [span(`${signs[sign]} `, signTones[sign]), span(said), span(`  ${asked.text.split('\n')[0] ?? ''}`, 'dim')],
+    ...refused.flatMap(([id, word]) => paragraph(`${label(id)}: ${word}`, columns, 'bad', '    ')),
+  ];
 }
 
 /** Questions of the step that are answered already. */

@@ -8,7 +8,12 @@ import type {Walk} from '../../../source/engine/walk.ts';
 import {type Look, lookFrom} from '../../../source/ui/theme.ts';
 import {Wizard} from '../../../source/ui/wizard.tsx';
 
-type Output = EventEmitter & {columns: number; rows: number; isTTY: boolean; write: (text: string) => boolean};
+type Output = EventEmitter & {
+  columns: number;
+  rows: number;
+  isTTY: boolean;
+  write: (text: string, ...rest: unknown[]) => boolean;
+};
 
 type Input = EventEmitter & {
   isTTY: boolean;
@@ -43,17 +48,22 @@ afterEach(() => {
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-/** Draws onto a terminal of this size that only exists in memory. */
-export function draw(node: ReactElement, columns: number, rows: number): Screen {
+/** A terminal of this size that only exists in memory: what is written to it, and a keyboard. */
+export function terminal(columns: number, rows: number) {
   const writes: string[] = [];
-  const stdout: Output = Object.assign(new EventEmitter(), {
+  const output: Output = Object.assign(new EventEmitter(), {
     columns,
     rows,
     isTTY: true,
-    write: (text: string) => writes.push(text) > 0,
+    writable: true,
+    write: (text: string, ...rest: unknown[]) => {
+      const after = rest.at(-1);
+      if (typeof after === 'function') queueMicrotask(() => after());
+      return writes.push(text) > 0;
+    },
   });
   const chunks: string[] = [];
-  const stdin: Input = Object.assign(new EventEmitter(), {
+  const input: Input = Object.assign(new EventEmitter(), {
     isTTY: true,
     read: () => chunks.shift() ?? null,
     setEncoding: quiet,
@@ -63,9 +73,27 @@ export function draw(node: ReactElement, columns: number, rows: number): Screen 
     ref: quiet,
     unref: quiet,
   });
+  return {
+    writes,
+    output,
+    stdout: output as unknown as NodeJS.WriteStream,
+    stdin: input as unknown as NodeJS.ReadStream,
+    async type(chunk: string): Promise<void> {
+      chunks.push(chunk);
+      input.emit('readable');
+      // A microtask hands the keys on, React draws in the turns after it.
+      await turn();
+      await turn();
+    },
+  };
+}
+
+/** Draws onto a terminal in memory. */
+export function draw(node: ReactElement, columns: number, rows: number): Screen {
+  const {writes, output, stdout, stdin, type} = terminal(columns, rows);
   const app = render(node, {
-    stdout: stdout as unknown as NodeJS.WriteStream,
-    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout,
+    stdin,
     debug: true,
     interactive: true,
     exitOnCtrlC: false,
@@ -79,17 +107,11 @@ export function draw(node: ReactElement, columns: number, rows: number): Screen 
   return {
     frame,
     lines,
-    async type(chunk) {
-      chunks.push(chunk);
-      stdin.emit('readable');
-      // A microtask hands the keys on, React draws in the turns after it.
-      await turn();
-      await turn();
-    },
+    type,
     resize(nextColumns, nextRows) {
-      stdout.columns = nextColumns;
-      stdout.rows = nextRows;
-      stdout.emit('resize');
+      output.columns = nextColumns;
+      output.rows = nextRows;
+      output.emit('resize');
     },
     waitFor: text =>
       vi.waitFor(() => {
