@@ -6,6 +6,9 @@ import {program, type Script} from './pods/script.ts';
 /** Everything goes wrong with the new version only; the installed one keeps running. */
 const targetVersion = '1.2.3';
 
+/** Two of these, one after another, still fit into the rehearsal's own timeout at its usual speed. */
+const slowReadyMs = 25_000;
+
 export type Fault = {
   /** One line for `--help` and the screen. */
   about: string;
@@ -43,11 +46,11 @@ export const faults: Record<FaultName, Fault> = {
     },
   },
   'slow-rollout': {
-    about: 'the new pods take a minute each to get ready',
+    about: 'the new pods take half a minute each to get ready',
     behave(task, usual) {
       const isNew = !task.isInit && parseReference(task.image).tag === targetVersion && usual.afterwards === 'runs on';
       if (!isNew) return undefined;
-      return {...usual, readyAfterMs: 60_000, probeFailure: 'HTTP probe failed with statuscode: 503'};
+      return {...usual, readyAfterMs: slowReadyMs, probeFailure: 'HTTP probe failed with statuscode: 503'};
     },
   },
   'migration-fails': {
