@@ -45,7 +45,7 @@ export function commandLine(ends: (code: number) => void): Command {
     });
 
   walking(program.command('upgrade').description('air-gapped side: the whole walk, in a new session'))
-    .option('--site <file>', 'site file', 'airlock.yaml')
+    .option('--site <file>', 'site file (default: airlock.yaml, proposed from the cluster when it is missing)')
     .option('--bundle <dir>', 'the bundle that crossed the gap')
     .option('--tools <dir>', 'folder whose helm and kubectl come before those of PATH')
     .action(async flags => ends(await upgrade(flags)));

@@ -33,8 +33,9 @@ const operatorName = (): string => process.env['SUDO_USER'] ?? userInfo().userna
 const isoNow = (): string => new Date().toISOString();
 
 /** helm and kubectl of this folder come before those of PATH, for every process started from here. */
-function preferTools(folder: string | undefined): void {
-  if (folder !== undefined) process.env['PATH'] = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
+export function preferTools(folder: string | undefined): void {
+  if (folder === undefined || process.env['PATH']?.startsWith(`${folder}${delimiter}`) === true) return;
+  process.env['PATH'] = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
 }
 
 function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driver {

@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
+import {detectSite} from './detect-site.ts';
 import {type HeadlessFlags, runHeadless} from './headless.ts';
 import {loadSite} from './load-site.ts';
-import {type OpenWalk, startWalk} from './open-walk.ts';
+import {type OpenWalk, preferTools, startWalk} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {requireTerminal, runWizard} from './wizard.ts';
 
@@ -19,6 +20,8 @@ export async function runWalk(open: OpenWalk, flags: WalkFlags): Promise<number>
   }
 }
 
+const defaultSiteFile = 'airlock.yaml';
+
 const folderOf = (path: string | undefined, flag: string): string | undefined => {
   if (path === undefined) return undefined;
   const folder = resolve(path);
@@ -29,12 +32,14 @@ const folderOf = (path: string | undefined, flag: string): string | undefined =>
 /** `airlock upgrade`: the air-gapped side, in a session of its own. */
 export async function upgrade(flags: UpgradeFlags): Promise<number> {
   if (flags.headless !== true) requireTerminal();
-  const {site, siteFile} = loadSite(flags.site ?? 'airlock.yaml');
   const bundleFolder = folderOf(flags.bundle, '--bundle');
   if (bundleFolder === undefined) {
     throw new Refusal('no bundle: name the folder that crossed the gap with --bundle DIR.', exitCodes.usage);
   }
   const toolsFolder = folderOf(flags.tools, '--tools');
+  preferTools(toolsFolder);
+  if (flags.site === undefined && !existsSync(defaultSiteFile)) await detectSite(defaultSiteFile, bundleFolder);
+  const {site, siteFile} = loadSite(flags.site ?? defaultSiteFile);
   const open = startWalk({site, siteFile, bundleFolder, ...(toolsFolder === undefined ? {} : {toolsFolder})});
   return runWalk(open, flags);
 }

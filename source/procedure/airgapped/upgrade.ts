@@ -2,9 +2,11 @@ import {need} from '../../probes/facts.ts';
 import {stdoutOf} from '../../tools/command.ts';
 import * as helm from '../../tools/helm.ts';
 import {parseHistory} from '../../tools/helm-output.ts';
+import * as kubectl from '../../tools/kubectl.ts';
 import {isPending, newestRevision, splitChart} from '../../tools/revisions.ts';
 import {formatDuration} from '../../tools/units.ts';
 import {chartPath} from '../paths.ts';
+import {podItems} from '../pod-problems.ts';
 import type {Section, Step} from '../step.ts';
 import {evidence, unanswered} from '../words.ts';
 import {approvedPlan} from './revalidate.ts';
@@ -43,13 +45,14 @@ const execute: Step = {
   plan(facts) {
     const site = need(facts, 'site');
     approvedPlan(facts);
-    return [
-      helm.upgrade(helm.targetOf(site), {
-        chart: chartPath(facts),
-        valuesFiles: need(facts, 'valuesFiles'),
-        timeoutSeconds: site.timeoutSeconds,
-      }),
-    ];
+    const target = helm.targetOf(site);
+    const input = {
+      chart: chartPath(facts),
+      valuesFiles: need(facts, 'valuesFiles'),
+      timeoutSeconds: site.timeoutSeconds,
+    };
+    // The pods are asked whatever helm says: of a failure it names neither pod nor cause.
+    return [{...helm.upgrade(target, input), mayFail: true}, kubectl.pods(target)];
   },
   undo(facts) {
     const site = need(facts, 'site');
@@ -58,7 +61,7 @@ const execute: Step = {
     ];
   },
   learn(facts, outcomes) {
-    const silent = unanswered(facts, execute.plan(facts), outcomes);
+    const silent = unanswered(facts, execute.plan(facts).slice(0, 1), outcomes);
     if (silent === undefined) {
       const [outcome] = outcomes;
       const seconds =
@@ -73,8 +76,12 @@ const execute: Step = {
         facts: {upgrade: {fromRevision, toRevision: fromRevision + 1, seconds, endedAt: facts.now}},
       };
     }
+    const troubled = podItems(outcomes[1]).filter(item => item.result === 'failed');
+    const causes = outcomes[1] === undefined ? [] : troubled;
     return {
       ...silent,
+      summary: [silent.summary, ...causes.map(item => `${item.label}: ${item.detail}`)].join('; '),
+      items: causes,
       remedies: [
         `R rolls back to revision ${need(facts, 'goodRevision')}; the evidence is saved first.`,
         't troubleshoots: helm does not name the cause, the pods do.',

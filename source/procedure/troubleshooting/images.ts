@@ -3,10 +3,10 @@ import {isSuccess} from '../../tools/command.ts';
 import * as kubectl from '../../tools/kubectl.ts';
 import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
+import {podItems} from '../pod-problems.ts';
 import {registryParams} from '../registry-params.ts';
 import {endingWords} from '../words.ts';
 import {diagnosis, item, targetOf} from './diagnosis.ts';
-import {podItems} from './pods.ts';
 
 const hostOf = (facts: Facts): string => need(facts, 'site').registry.host.replace(/:\d+$/, '');
 

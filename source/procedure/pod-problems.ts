@@ -1,0 +1,42 @@
+import type {Item} from '../probes/verdict.ts';
+import {isSuccess, type Outcome, stdoutOf} from '../tools/command.ts';
+import {parseList} from '../tools/kubectl-output.ts';
+import {podProblem} from '../tools/pod-state.ts';
+import {asPod, isPodCompleted} from '../tools/pods.ts';
+import {count, endingWords} from './words.ts';
+
+function remedyFor(reason: string): string {
+  if (/ImagePull|ErrImage|InvalidImage/.test(reason)) {
+    return 'Compare the reference with "Images not found in the registry"; check login and certificate of the node.';
+  }
+  if (/CrashLoop|Error|OOM/.test(reason)) {
+    return 'Read its log and the one before the restart; then R rolls back, or mend the values.';
+  }
+  return 'Describe the pod: its events name what it waits for.';
+}
+
+/** Every pod in trouble as one row, out of `kubectl get pods -o json`; one good row when there is none. */
+export function podItems(outcome: Outcome | undefined): Item[] {
+  if (!isSuccess(outcome)) {
+    return [
+      {id: 'pods', label: 'Pods', result: 'failed', detail: endingWords(outcome), remedy: 'Reach the cluster first.'},
+    ];
+  }
+  const pods = parseList(stdoutOf(outcome)).flatMap(object => asPod(object) ?? []);
+  const bad = pods
+    .filter(pod => !isPodCompleted(pod))
+    .flatMap(pod => {
+      const problem = podProblem(pod);
+      return problem === undefined ? [] : [{name: pod.metadata.name, ...problem}];
+    });
+  if (bad.length === 0) {
+    return [{id: 'pods', label: 'Pods', result: 'proved', detail: `${count(pods.length, 'pod')}, none in trouble`}];
+  }
+  return bad.map(({name, container, reason, message}) => ({
+    id: `pod.${name}`,
+    label: `${name} ${container}`,
+    result: 'failed',
+    detail: `${reason}${message === '' ? '' : `: ${message}`}`,
+    remedy: remedyFor(reason),
+  }));
+}
