@@ -49,14 +49,17 @@ function confirm(state: State): Next {
   ];
 }
 
-/** A failed step ends the rollback, but the evidence: it is saved as far as it goes and holds nothing up. */
+/** Saved and written as far as it goes: neither holds a rollback up, nor makes one that was proved a failure. */
+const besidesIt = ['rollback.evidence', 'rollback.report'];
+
+/** A failed step ends the rollback, but those beside it. */
 function stepEnded(state: State, id: string, result: Result): Next {
   if (state.rollback.phase !== 'running') return [state, []];
   const at = new Date(state.nowMs).toISOString();
   const {toRevision} = state.rollback;
   const steps = rollbackSteps(state);
   const place = steps.findIndex(step => step.id === id);
-  const isFatal = (result === 'failed' || result === 'unknown') && id !== 'rollback.evidence';
+  const isFatal = (result === 'failed' || result === 'unknown') && !besidesIt.includes(id);
   const next = steps[place + 1];
   if (!isFatal && next !== undefined) return [state, [runStep(next)]];
   return [
