@@ -31,6 +31,12 @@ const walking = (command: Command): Command =>
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
 
+const unknownCommand = (word: string, program: Command): string => {
+  const near = program.commands.map(command => command.name()).find(name => name.startsWith(word.slice(0, 3)));
+  const meant = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return `there is no command "${word}".${meant}\nairlock --help lists them.`;
+};
+
 /** The whole command line; each command answers the exit code to `ends`. */
 export function commandLine(ends: (code: number) => void): Command {
   const program = new Command('airlock')
@@ -39,7 +45,10 @@ export function commandLine(ends: (code: number) => void): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({writeErr: text => process.stderr.write(sanitise(text))})
-    .action(async () => {
+    .allowExcessArguments()
+    .action(async (_flags, command: Command) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) throw new Refusal(unknownCommand(unknown, command), exitCodes.usage);
       const open = newestOpenSession();
       ends(open === undefined ? await upgrade({}) : await resume(open.id, {}));
     });

@@ -32,6 +32,7 @@ const expected = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map(key => `"${key}"`).join(', ')}`;
   if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
   if (issue.code === 'invalid_format') return `expected ${issue.message}`;
+  if (issue.code === 'too_small' && issue.origin === 'array') return `expected at least ${issue.minimum} entry`;
   return issue.message;
 };
 

@@ -1,5 +1,6 @@
 import type {Facts} from '../probes/facts.ts';
 import type {Evidence, Item, Result, Verdict} from '../probes/verdict.ts';
+import {explainFailure} from '../tools/cluster-errors.ts';
 import {type Command, describeOutcome, displayCommand, isSuccess, type Outcome, stderrOf} from '../tools/command.ts';
 import type {CannotUndo} from './step.ts';
 
@@ -50,12 +51,17 @@ export function unanswered(
   const place = commands.findIndex((_, index) => !isSuccess(outcomes[index]));
   const command = commands[place];
   if (command === undefined) return undefined;
-  const words = endingWords(outcomes[place]);
+  const outcome = outcomes[place];
+  const again = 'The whole output stands in the command log (c); t troubleshoots; Enter asks again.';
+  const isCluster = command.kind === 'process' && ['helm', 'kubectl'].includes(command.file);
+  const explained = isCluster && outcome !== undefined ? explainFailure(outcome) : undefined;
+  const isKnown = explained !== undefined && explained.kind !== 'other';
+  const words = isKnown ? explained.text : `${command.purpose}: ${endingWords(outcome)}`;
   return {
-    result: outcomes[place]?.kind === 'lost' ? 'unknown' : result,
-    summary: `${command.purpose}: ${words}`,
-    evidence: [evidence(facts, command, words)],
-    remedies: ['See the command log (c) for the whole output, or troubleshoot (t); Enter asks again.'],
+    result: outcome?.kind === 'lost' ? 'unknown' : result,
+    summary: words,
+    evidence: [evidence(facts, command, endingWords(outcome))],
+    remedies: isKnown ? [explained.remedy, again] : [again],
   };
 }
 
