@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {closeSync, fsyncSync, openSync, readFileSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, readFileSync, writeFileSync} from 'node:fs';
 import type {Durable} from '../engine/event.ts';
 
 /**
@@ -29,7 +29,8 @@ function openAt(path: string, flags: string, seq: number, prev: string): Journal
     append(event) {
       if (!isOpen) return;
       const line = JSON.stringify({seq: next, prev: last, event} satisfies JournalLine);
-      writeSync(handle, `${line}\n`);
+      // Goes on until all is written, or throws: a disk that is nearly full takes a part and says nothing.
+      writeFileSync(handle, `${line}\n`);
       fsyncSync(handle);
       next += 1;
       last = hashOf(line);
@@ -64,13 +65,13 @@ export function readJournal(path: string): JournalRead {
   const events: Durable[] = [];
   let prev = origin;
   for (const [index, line] of lines.entries()) {
-    let parsed: JournalLine;
+    let parsed: JournalLine | null;
     try {
-      parsed = JSON.parse(line) as JournalLine;
+      parsed = JSON.parse(line) as JournalLine | null;
     } catch {
       throw new Error(`${path}: line ${index + 1} is not JSON: the journal is damaged; nothing was changed`);
     }
-    if (parsed.seq !== index || parsed.prev !== prev) {
+    if (parsed?.seq !== index || parsed.prev !== prev) {
       throw new Error(`${path}: line ${index + 1} does not follow the line before it: the journal was altered`);
     }
     events.push(parsed.event);
