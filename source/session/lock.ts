@@ -34,7 +34,9 @@ function isProvedDead(holder: Holder): boolean {
   if (holder.host !== hostname()) return false;
   if (holder.bootId !== '' && holder.bootId !== bootId()) return true;
   if (!isRunning(holder.pid)) return true;
-  return holder.startTime !== '' && startTimeOf(holder.pid) !== holder.startTime;
+  // /proc may hide what belongs to another account: what cannot be read proves nothing.
+  const startTime = startTimeOf(holder.pid);
+  return holder.startTime !== '' && startTime !== '' && startTime !== holder.startTime;
 }
 
 function readHolder(path: string): Holder | undefined {
