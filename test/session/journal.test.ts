@@ -1,0 +1,142 @@
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import type {Durable} from '../../source/engine/event.ts';
+import {continueJournal, createJournal, type JournalLine, readJournal} from '../../source/session/journal.ts';
+import {reopenSession, sessionFiles} from '../../source/session/store.ts';
+import {ownFolder} from '../helpers/folder.ts';
+
+const note = (text: string): Durable => ({type: 'noted', at: '2026-11-22T20:00:00.000Z', text});
+
+/** Words of one, two, three and four bytes a character: a tear may fall inside any of them. */
+const records = [note('first'), note('zweite Übung'), note('三番目 🚀'), note('last')];
+
+function written(events: readonly Durable[] = records) {
+  const folder = ownFolder();
+  const path = join(folder, 'journal.jsonl');
+  const journal = createJournal(path, folder);
+  for (const event of events) journal.append(event);
+  journal.close();
+  return {folder, path, bytes: readFileSync(path)};
+}
+
+describe('a journal', () => {
+  test('gives back what was appended, in order', () => {
+    const {path, bytes} = written();
+    expect(readJournal(path)).toMatchObject({events: records, seq: 4, torn: false, validBytes: bytes.length});
+  });
+
+  test('has a line a record, numbered, each with the hash of the line before', () => {
+    const {bytes} = written();
+    const lines = bytes.toString().trimEnd().split('\n');
+    const read = lines.map(line => JSON.parse(line) as JournalLine);
+    expect(read.map(({seq}) => seq)).toEqual([0, 1, 2, 3]);
+    expect(new Set(read.map(({prev}) => prev)).size).toBe(4);
+    expect(read.every(({prev}) => /^[0-9a-f]{64}$/.test(prev))).toBe(true);
+  });
+
+  test('is readable by its owner alone', () => {
+    expect(statSync(written().path).mode & 0o777).toBe(0o600);
+  });
+
+  test('is never started over another', () => {
+    const {path, folder, bytes} = written();
+    expect(() => createJournal(path, folder)).toThrow('EEXIST');
+    expect(readFileSync(path)).toEqual(bytes);
+  });
+
+  test('goes on where it was left', () => {
+    const {path} = written();
+    const again = continueJournal(path, readJournal(path));
+    again.append(note('more'));
+    again.close();
+    expect(readJournal(path).events).toEqual([...records, note('more')]);
+  });
+
+  test('closed, takes nothing more', () => {
+    const {path} = written();
+    const journal = continueJournal(path, readJournal(path));
+    journal.close();
+    journal.close();
+    journal.append(note('too late'));
+    expect(readJournal(path).events.length).toBe(4);
+  });
+
+  test('an empty one is a walk that never began', () => {
+    const {path} = written([]);
+    expect(readJournal(path)).toMatchObject({events: [], seq: 0, torn: false});
+  });
+});
+
+describe('a torn tail', () => {
+  test('at every byte: whole records are kept, the rest is cut and kept aside', () => {
+    const {bytes} = written();
+    let torn = 0;
+    for (let length = 0; length <= bytes.length; length += 1) {
+      const folder = join(ownFolderOnce(), String(length));
+      mkdirSync(folder);
+      const files = sessionFiles(folder);
+      writeFileSync(files.journalPath, bytes.subarray(0, length));
+      const whole = bytes.subarray(0, length).lastIndexOf('\n') + 1;
+      const expected = bytes.subarray(0, whole).toString().split('\n').length - 1;
+
+      const {events, journal} = reopenSession(files);
+      // Every append waits for the disk: a few of the cuts are enough to see that it goes on.
+      const more = length % 20 === 0 ? [note('after')] : [];
+      for (const event of more) journal.append(event);
+      journal.close();
+
+      expect(events, `cut at ${length}`).toEqual(records.slice(0, expected));
+      expect(readJournal(files.journalPath).events).toEqual([...events, ...more]);
+      const aside = readdirSync(folder).filter(name => name.includes('.torn-'));
+      if (whole === length) {
+        expect(aside).toEqual([]);
+        continue;
+      }
+      torn += 1;
+      expect(aside.map(name => readFileSync(join(folder, name)))).toEqual([bytes.subarray(whole, length)]);
+    }
+    expect(torn).toBe(bytes.length + 1 - (records.length + 1));
+  });
+
+  /** One folder for all the cuts of a test. */
+  let shared: string | undefined;
+  const ownFolderOnce = (): string => {
+    shared ??= ownFolder();
+    return shared;
+  };
+});
+
+describe('damage in the middle', () => {
+  const lines = () => written().bytes.toString().trimEnd().split('\n');
+
+  test.each<[string, (lines: string[]) => string[], string]>([
+    [
+      'a line that is no JSON',
+      ([a = '', , ...rest]) => [a, '{"seq":', ...rest],
+      'line 2 is not JSON: the journal is damaged',
+    ],
+    ['an altered line', ([a = '', ...rest]) => [a.replace('first', 'worst'), ...rest], 'line 2 does not follow'],
+    ['a missing line', ([a = '', , ...rest]) => [a, ...rest], 'line 2 does not follow'],
+    ['two lines exchanged', ([a = '', b = '', ...rest]) => [b, a, ...rest], 'line 1 does not follow'],
+    ['a line twice', ([a = '', ...rest]) => [a, a, ...rest], 'line 2 does not follow'],
+    ['an empty line', ([a = '', ...rest]) => [a, '', ...rest], 'line 2 is not JSON'],
+    ['another beginning', ([, ...rest]) => rest, 'line 1 does not follow'],
+  ])('%s is told with its line, and nothing is changed', (_name, damage, words) => {
+    const folder = ownFolder();
+    const files = sessionFiles(folder);
+    const text = `${damage(lines()).join('\n')}\n`;
+    writeFileSync(files.journalPath, text);
+    expect(() => readJournal(files.journalPath)).toThrow(words);
+    expect(() => reopenSession(files)).toThrow(files.journalPath);
+    expect(readFileSync(files.journalPath, 'utf8')).toBe(text);
+    expect(readdirSync(folder)).toEqual(['journal.jsonl']);
+  });
+
+  test.each(['null', '7', '"text"', '[]'])('a line that is %s and no record is damage too', word => {
+    const folder = ownFolder();
+    const path = join(folder, 'journal.jsonl');
+    writeFileSync(path, `${word}\n`);
+    expect(() => readJournal(path)).toThrow('line 1');
+  });
+});
