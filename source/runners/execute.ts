@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import pLimit from 'p-limit';
 import type {Durable} from '../engine/event.ts';
 import {type Command, describeOutcome, displayCommand, isSuccess, type Outcome} from '../tools/command.ts';
 import type {OwnWork} from './own/work.ts';
@@ -20,6 +21,9 @@ export type ExecutionParts = {
   watcher: Watcher;
   progress: (items: Parameters<Parameters<OwnWork>[1]['progress']>[0]) => void;
 };
+
+/** A bastion is small, and an API server throttles: this many questions are under way at once. */
+const questionsAtOnce = 8;
 
 const isoNow = (): string => new Date().toISOString();
 
@@ -71,12 +75,14 @@ async function runOne(execution: Execution, command: Command, parts: ExecutionPa
 }
 
 /**
- * Runs a step's commands: a plan one after another until one fails, a proof side by side. Answers the outcomes in the
+ * Runs a step's commands: a plan one after another until one fails, a proof side by side, a few at once. Answers the outcomes in the
  * commands' order, or 'left' when the operator went while a job goes on.
  */
 export async function execute(execution: Execution, parts: ExecutionParts): Promise<Outcome[] | 'left'> {
   if (execution.phase === 'proof') {
-    const outcomes = await Promise.all(execution.commands.map(command => runOne(execution, command, parts)));
+    const limit = pLimit(questionsAtOnce);
+    const questions = execution.commands.map(command => limit(() => runOne(execution, command, parts)));
+    const outcomes = await Promise.all(questions);
     return outcomes.some(outcome => outcome === 'left') ? 'left' : outcomes.filter(outcome => outcome !== 'left');
   }
   const outcomes: Outcome[] = [];

