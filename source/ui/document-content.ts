@@ -20,7 +20,8 @@ export function documentTone(text: string, kind: DocumentName['kind']): Tone {
   if (kind === 'diff') {
     if (/^\s*\+/.test(text)) return 'good';
     if (/^\s*-/.test(text)) return 'bad';
-    return /^(@@|\s*[~!▾▸])/.test(text) ? 'accent' : 'normal';
+    if (/^\s*[!~]/.test(text)) return 'look';
+    return /^(@@|\s*[▾▸])/.test(text) ? 'accent' : 'normal';
   }
   return kind === 'markdown' && text.startsWith('#') ? 'accent' : 'normal';
 }

@@ -83,18 +83,29 @@ export function paragraph(text: string, columns: number, tone: Tone = 'normal', 
   return wrap(text, columns - widthOf(lead)).map((row, index) => line(`${index === 0 ? lead : indent}${row}`, tone));
 }
 
-/** The words of a command on as few rows as `columns` allows, broken between arguments, later rows indented. */
+/** Words that belong together: a flag and its value, as far as both fit into `columns`. */
+function pairs(words: readonly string[], columns: number): string[] {
+  const found: string[] = [];
+  for (const word of words.map(cleanLine)) {
+    const flag = found.at(-1) ?? '';
+    const isValue = /^--?[\w-]+$/.test(flag) && !word.startsWith('-') && widthOf(`${flag} ${word}`) <= columns;
+    if (isValue) found[found.length - 1] = `${flag} ${word}`;
+    else found.push(word);
+  }
+  return found;
+}
+
+/** The words of a command on as few rows as fit, broken between arguments, later rows indented. */
 export function commandRows(words: readonly string[], available: number): string[] {
   const columns = Math.max(16, available);
   const rows: string[] = [];
   let row = '$';
-  for (const word of words) {
-    const clean = cleanLine(word);
-    if (row !== '$' && row.trim() !== '' && widthOf(`${row} ${clean}`) > columns - 2) {
+  for (const word of pairs(words, columns - 6)) {
+    if (row !== '$' && row.trim() !== '' && widthOf(`${row} ${word}`) > columns - 2) {
       rows.push(`${row} \\`);
-      row = `    ${clean}`;
+      row = `    ${word}`;
     } else {
-      row = `${row} ${clean}`;
+      row = `${row} ${word}`;
     }
     while (widthOf(row) > columns) {
       rows.push(sliceAnsi(row, 0, columns));

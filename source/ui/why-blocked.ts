@@ -48,7 +48,10 @@ export function noSkip({state, step, section}: Scene): string | undefined {
 
 export function noRerun(scene: Scene): string | undefined {
   const {status} = stepState(scene.state, scene.step.id);
-  if (status !== 'unknown' && status !== 'stale') return 'only a step that is unknown or stale is run again with r';
+  // A step that changes nothing, such as a dry run, may be asked as often as one likes.
+  const isHarmless = status === 'done' && scene.step.changes === 'nothing';
+  if (status !== 'unknown' && status !== 'stale' && !isHarmless)
+    return 'only what is unknown or stale, or changes nothing, is run again';
   return whyNotRun(scene);
 }
 

@@ -163,6 +163,39 @@ describe('a walk with the keyboard', () => {
     await screen.waitFor('Rolled datachain-studio back to revision 12');
   });
 
+  it('lists what is asked while it is asked, and leaves the answers in JSON to the log', async () => {
+    const asking = (number: number, change: object) => ({
+      ...{
+        number,
+        step: 'chart.lint',
+        phase: 'proof' as const,
+        display: `kubectl get pods-${number} -o json`,
+        purpose: 'look',
+        changes: 'nothing' as const,
+      },
+      ...{startedAt: states.ago(2), ...change},
+    });
+    const state = states.at(
+      'chart.lint',
+      {
+        live: {...states.begun.live, output: ['{', '  "kind": "List"', '}']},
+        log: [
+          asking(1, {endedAt: states.ago(1), outcome: 'exit 0', isSuccess: true}),
+          asking(2, {endedAt: states.ago(1), outcome: 'exit 1', isSuccess: false}),
+          asking(3, {}),
+        ],
+      },
+      {status: 'running', attempts: 1, startedAt: states.ago(3)},
+    );
+    const screen = wizard(fakeWalk(state));
+    await screen.waitFor('✓ kubectl get pods-1');
+    await screen.waitFor(/! kubectl get pods-2 .*exit 1/);
+    await screen.waitFor('⠶ kubectl get pods-3');
+    expect(screen.lines().join('\n')).not.toContain('"kind"');
+    await screen.type('l');
+    await screen.waitFor('"kind": "List"');
+  });
+
   it('moves only while something runs', async () => {
     const still = wizard(fakeWalk(states.failedPush));
     expect(still.frame()).not.toMatch(/Running/);

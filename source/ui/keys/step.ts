@@ -83,7 +83,7 @@ export const stepKeys: readonly KeyEntry[] = [
     label: 'r',
     name: 'run again',
     scope: 'step',
-    help: 'Runs a step again that is unknown or stale, after it was looked at.',
+    help: 'Runs a step again that is unknown or stale, or one that is done and changes nothing.',
     isGuarded: true,
     isQuiet: true,
     blockedBy: why.noRerun,

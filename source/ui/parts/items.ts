@@ -18,11 +18,24 @@ export function itemLine(item: Item, labelColumns: number, columns: number): Lin
 const labelWidth = (items: readonly Item[], columns: number): number =>
   Math.min(Math.max(0, ...items.map(item => widthOf(item.label))), Math.max(12, Math.floor(columns * 0.55)));
 
+/** A row that has to be read is never cut: what does not fit beside its label stands under it. */
+function readable(item: Item, labelColumns: number, columns: number): Line[] {
+  const {result, label, detail = ''} = item;
+  const isUrgent = result === 'failed' || result === 'look' || result === 'unknown';
+  const fits = widthOf(detail) <= columns - labelColumns - 4 && widthOf(label) <= labelColumns;
+  if (!isUrgent || fits) return [itemLine(item, labelColumns, columns)];
+  const tone = result === 'failed' ? 'bad' : 'dim';
+  const head = paragraph(label, columns - 2).map(
+    (row, index): Line => [span(index === 0 ? `${signs[result]} ` : '  ', signTones[result]), ...row],
+  );
+  return [...head, ...(detail === '' ? [] : paragraph(detail, columns, tone, '    '))];
+}
+
 /** All rows of a list, each remedy under the row that needs it. */
 export function itemLines(items: readonly Item[], columns: number): Line[] {
   const width = labelWidth(items, columns);
   return items.flatMap(item => [
-    itemLine(item, width, columns),
+    ...readable(item, width, columns),
     ...(item.remedy === undefined || item.result === 'proved' ? [] : paragraph(item.remedy, columns, 'normal', '  → ')),
   ]);
 }

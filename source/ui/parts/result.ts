@@ -2,19 +2,25 @@ import {stepState} from '../../engine/selectors.ts';
 import type {State} from '../../engine/state.ts';
 import type {Evidence} from '../../probes/verdict.ts';
 import type {Step} from '../../procedure/step.ts';
+import {cleanLine} from '../clean.ts';
 import {clockOf, duration} from '../format.ts';
-import {blank, bold, type Line, line, paragraph, span} from '../lines.ts';
+import {blank, bold, cut, type Line, line, paragraph, span, widthOf} from '../lines.ts';
 import {type SignName, signs, signTones} from '../theme.ts';
 import {itemLines} from './items.ts';
 
-/** What was asked, what came back, when: one row each. */
-const evidenceLine = ({asked, answered, at}: Evidence): Line => [
-  span('  '),
-  span(asked, 'dim'),
-  span(' → ', 'dim'),
-  span(answered),
-  ...(at === undefined ? [] : [span(`  ${clockOf(at)}`, 'dim')]),
-];
+/** What was asked, what came back, when: one row each. The answer is what counts: the question is cut first. */
+function evidenceLine({asked, answered, at}: Evidence, columns: number): Line {
+  const when = at === undefined ? '' : `  ${clockOf(at)}`;
+  const answer = span(answered);
+  const room = columns - 5 - widthOf(answer.text) - widthOf(when);
+  return [
+    span('  '),
+    span(cut(cleanLine(asked), Math.max(16, room)), 'dim'),
+    span(' → ', 'dim'),
+    answer,
+    span(when, 'dim'),
+  ];
+}
 
 function headline(state: State, step: Step): {sign: SignName; text: string} | undefined {
   const {status, verdict, reason} = stepState(state, step.id);
@@ -57,7 +63,7 @@ export function resultLines(state: State, step: Step, columns: number): Line[] {
     ...others.map(row => [span('  '), ...row]),
   ];
   const items = itemLines(verdict?.items ?? [], columns);
-  const evidence = (verdict?.evidence ?? []).map(evidenceLine);
+  const evidence = (verdict?.evidence ?? []).map(one => evidenceLine(one, columns));
   const remedies = verdict?.result === 'proved' ? [] : (verdict?.remedies ?? []);
   const when = took(state, step);
   return [

@@ -1,7 +1,7 @@
 import {sectionProgress, stepState} from '../../engine/selectors.ts';
 import type {State} from '../../engine/state.ts';
 import type {Section, Step, When} from '../../procedure/step.ts';
-import {apart, around, bold, type Line, span} from '../lines.ts';
+import {apart, around, bold, type Line, lineWidth, span} from '../lines.ts';
 import {type SignName, signs, signTones} from '../theme.ts';
 
 /** The sign of a step: its status, and whether what was proved has to be looked at. */
@@ -49,7 +49,10 @@ function sectionRow(state: State, section: Section, isHere: boolean, columns: nu
   const title = isHere ? bold(section.title) : span(section.title, isDim ? 'dim' : 'normal');
   const {done, total} = sectionProgress(state, section);
   const right = isHere && done < total && total > 1 ? [span(`${done}/${total}`, 'dim')] : progress(state, section);
-  return apart([mark(isHere), span(signs[sign], signTones[sign]), span(' '), title], right, columns);
+  const left = [mark(isHere), span(signs[sign], signTones[sign]), span(' '), title];
+  const gap = columns - lineWidth(left) - lineWidth(right);
+  // The name of a section counts more than how far it is.
+  return gap < 1 ? apart(left, [], columns) : [...left, span(' '.repeat(gap)), ...right];
 }
 
 function stepRow(state: State, step: Step, isHere: boolean, columns: number): Line {

@@ -1,11 +1,8 @@
 import {stepState} from '../../engine/selectors.ts';
-import {displayWords} from '../../tools/command.ts';
 import {documentContent} from '../document-content.ts';
-import {duration, sinceMs} from '../format.ts';
-import {apart, blank, bold, type Line, line, paragraph, span, spinner} from '../lines.ts';
+import {apart, blank, bold, type Line, paragraph, span} from '../lines.ts';
 import type {Scene} from '../scene.ts';
-import {commandLines, plannedCommands, plannedLines} from './commands.ts';
-import {itemWindow} from './items.ts';
+import {plannedLines} from './commands.ts';
 import {changesInWords} from './prompt.ts';
 import {answeredLines} from './questions.ts';
 import {resultLines} from './result.ts';
@@ -94,8 +91,9 @@ export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: s
     const above = [...aboutLines(scene, columns), ...documents];
     const answered = answeredLines(scene, columns);
     const below = [...answered, blank, ...commands];
-    // The exact command is always in sight before it runs; the reasons can be scrolled to.
-    if (above.length + below.length > rows) return [...commands, blank, ...above, ...answered];
+    // What changes something is in sight before it runs, whatever else has to give way.
+    const isTight = step.changes !== 'nothing' && above.length + below.length > rows;
+    if (isTight) return [...commands, blank, ...above, ...answered];
     return [...above, ...previewLines(scene, shownText, columns, rows - above.length - below.length), ...below];
   }
   return [
@@ -107,34 +105,4 @@ export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: s
     blank,
     ...commands,
   ];
-}
-
-/** A step while it runs, in exactly the rows there are: command, progress, and the end of what is printed. */
-export function runningLines(scene: Scene, columns: number, rows: number): Line[] {
-  const {state, step, facts} = scene;
-  const {live} = state;
-  const elapsed = duration(sinceMs(stepState(state, step.id).startedAt, state.nowMs));
-  const head: Line = [bold('Running', 'accent'), span(` ${elapsed} `), spinner];
-  const current = state.log.findLast(record => record.step === step.id && record.endedAt === undefined);
-  const planned = plannedCommands(step, facts);
-  const words =
-    current?.display.split(' ') ??
-    ('commands' in planned
-      ? displayWords(
-          planned.commands[0] ?? {kind: 'process', file: '', args: [], timeoutMs: 0, changes: 'nothing', purpose: ''},
-        )
-      : []);
-  const commands = words.join('') === '' ? [] : commandLines(words, columns);
-  const shown = commands.slice(0, Math.max(1, Math.floor(rows / 3)));
-  const top: Line[] = [head, blank, ...shown];
-  const room = Math.max(0, rows - top.length);
-  const tailRows =
-    live.output.length === 0
-      ? 0
-      : Math.min(live.output.length + 1, live.items.length === 0 ? room : Math.max(3, room - live.items.length - 1));
-  const itemRows = Math.max(0, Math.min(live.items.length, room - tailRows - 1));
-  const items = itemRows === 0 ? [] : [blank, ...itemWindow(live.items, columns, itemRows)];
-  const output =
-    tailRows < 2 ? [] : [blank, ...live.output.slice(-(tailRows - 1)).map(text => line(`  ${text}`, 'dim'))];
-  return [...top, ...items, ...output].slice(0, rows);
 }
