@@ -1,9 +1,9 @@
 import {parseReference} from '../bundle/reference.ts';
 import type {Risk} from '../probes/facts.ts';
+import {parseQuantity} from '../tools/quantity.ts';
 import type {FieldChange} from './compare.ts';
 import {oneLine} from './fields.ts';
 import type {ManifestObject} from './manifest.ts';
-import {parseQuantity} from './quantity.ts';
 
 type Judged = Pick<Risk, 'level' | 'text'>;
 type Judge = (field: FieldChange, object: ManifestObject) => Judged | undefined;

@@ -1,7 +1,7 @@
+import {parseQuantity} from '../tools/quantity.ts';
 import type {FieldChange} from './compare.ts';
 import {valueAt} from './fields.ts';
 import type {ManifestObject} from './manifest.ts';
-import {parseQuantity} from './quantity.ts';
 
 type Rule = (field: FieldChange, before: ManifestObject, after: ManifestObject) => boolean;
 

@@ -1,10 +1,10 @@
+import {parseQuantity} from '../tools/quantity.ts';
 import {type Fields, fieldsAt, isFields, listAt, oneLine, textAt} from './fields.ts';
 import {elementNames} from './lists.ts';
 import {type ManifestObject, objectName, toObject} from './manifest.ts';
 import {createMask, knownSecrets, type Mask, secretData} from './mask.ts';
 import {pathText} from './path.ts';
 import {plainLine} from './plain.ts';
-import {parseQuantity} from './quantity.ts';
 
 /**
  * How the live objects differ from a manifest, one line each and masked; empty when every field of the target is

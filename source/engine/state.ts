@@ -1,7 +1,9 @@
 import type {Answer, FactName, FactValues, Status} from '../probes/facts.ts';
 import type {Item, Verdict} from '../probes/verdict.ts';
 import type {Procedure} from '../procedure/step.ts';
+import type {LiveEvent} from '../tools/cluster-events.ts';
 import type {Changes} from '../tools/command.ts';
+import type {LivePod} from '../tools/pods.ts';
 
 /** A verdict as the state and the journal keep it: documents by name, their text lies in the session's folder. */
 export type KeptVerdict = Omit<Verdict, 'documents' | 'facts'> & {
@@ -42,17 +44,7 @@ export type CommandRecord = {
   job?: string;
 };
 
-export type LivePod = {
-  name: string;
-  /** 'Running, ready', 'Init 0/1', 'ImagePullBackOff', … */
-  state: string;
-  result: 'proved' | 'look' | 'failed' | 'running';
-  node: string;
-  restarts: number;
-  createdAt: string;
-};
-
-export type LiveEvent = {at: string; object: string; reason: string; message: string; isWarning: boolean};
+export type {LiveEvent, LivePod};
 
 /** What is seen while something runs; never journaled. */
 export type Live = {

@@ -11,7 +11,7 @@ import {ownResult} from '../tools/own.ts';
 import {podsOf, servingPods, unreadyPods} from './airgapped/pods-proof.ts';
 import {waysOn} from './rollback-release.ts';
 import type {Step} from './step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo, resultOf, unanswered} from './words.ts';
+import {asksOnly, count, endingWords, evidence, resultOf, unanswered} from './words.ts';
 
 const targetOf = (facts: Facts) => helm.targetOf(need(facts, 'site'));
 
@@ -20,12 +20,7 @@ export const verifyBack: Step = {
   title: 'Prove that it is back',
   why: "The live objects are compared with the target revision's manifest, not with helm's word; what it could not undo is said.",
   guide: ['rollback-1.status', 'rollback-1.pods', 'rollback-2.upgrade'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts): Command[] {
       const target = targetOf(facts);

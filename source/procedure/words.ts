@@ -74,3 +74,13 @@ export const nothingToUndo: CannotUndo = {cannot: 'nothing to undo: it changes n
 
 /** For steps without a plan of their own. */
 export const nothing = (): Command[] => [];
+
+/** What all steps have in common that only ask the world and change nothing. */
+export const asksOnly = {
+  inputs: [],
+  kind: 'probe',
+  changes: 'nothing',
+  guards: [],
+  plan: nothing,
+  undo: nothingToUndo,
+} as const;

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {makePlan, type PlanInput, planHash} from '../../source/diff/plan.ts';
-import {parseQuantity} from '../../source/diff/quantity.ts';
+import {parseQuantity} from '../../source/tools/quantity.ts';
 import {deployment, fixture} from './fixture.ts';
 
 const input: PlanInput = {

@@ -7,7 +7,7 @@ import {sidestepTag} from '../../source/registry/tag.ts';
 import type {Transport, TransportRequest} from '../../source/registry/transport.ts';
 import {startRegistry} from '../../source/rehearsal/registry/server.ts';
 import {imageArchive} from '../../source/rehearsal/sample/image.ts';
-import {createHttpTransport} from '../helpers/http-transport.ts';
+import {createTransport} from '../../source/runners/transport.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -18,7 +18,7 @@ const users = {robot: 'not-a-password'};
 
 const setUp = async (credentials?: {username: string; password: string}) => {
   const registry = await startRegistry({users});
-  const {transport, close} = createHttpTransport();
+  const {transport, close} = createTransport();
   cleanups.push(registry.close, close);
   const image = await imageArchive('datachain/studio-backend:1.2.3');
   registry.put('datachain/studio-backend', '1.2.3', {manifest: image.manifest, blobs: image.blobs});
@@ -192,7 +192,7 @@ describe('failures', () => {
   });
 
   test('nobody listening is unreachable', async () => {
-    const {transport, close} = createHttpTransport();
+    const {transport, close} = createTransport();
     cleanups.push(close);
     const client = createRegistryClient({host: '127.0.0.1:9', transport});
     expect(await client.ping()).toMatchObject({ok: false, failure: {cause: 'unreachable'}});

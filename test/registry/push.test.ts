@@ -8,8 +8,8 @@ import type {Exchange, Reply} from '../../source/rehearsal/registry/exchange.ts'
 import {errorReply} from '../../source/rehearsal/registry/exchange.ts';
 import {type RegistryOptions, startRegistry} from '../../source/rehearsal/registry/server.ts';
 import {imageArchive} from '../../source/rehearsal/sample/image.ts';
+import {createTransport} from '../../source/runners/transport.ts';
 import {dockerArchive} from '../helpers/docker-archive.ts';
-import {createHttpTransport} from '../helpers/http-transport.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -37,7 +37,7 @@ const setUp = async (options: RegistryOptions = {}) => {
       return options.spoil?.(exchange);
     },
   });
-  const {transport, close} = createHttpTransport();
+  const {transport, close} = createTransport();
   cleanups.push(registry.close, close);
   const client = createRegistryClient({host: registry.host, transport, credentials: login});
   const sample = await imageArchive('datachain/studio-backend:1.2.3');

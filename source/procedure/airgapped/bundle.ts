@@ -3,7 +3,7 @@ import type {Item} from '../../probes/verdict.ts';
 import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
 import type {Section, Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo} from '../words.ts';
+import {asksOnly, count, endingWords, evidence} from '../words.ts';
 
 const stateWords = {ok: 'as sealed', missing: 'missing', altered: 'altered', foreign: 'not in the inventory'} as const;
 
@@ -26,17 +26,13 @@ const verify: Step = {
     'best-practices-planning.assets',
   ],
   differs: 'the guide prints sums of some files; every file is compared here, the dependency images too',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
+  ...asksOnly,
   guards: [
     {
       id: 'bundle.named',
       holds: facts => facts.bundleFolder !== undefined || 'no bundle was named: start with --bundle DIR',
     },
   ],
-  plan: nothing,
-  undo: nothingToUndo,
   proof: {
     commands: facts => [own.verifyBundle(facts.bundleFolder ?? '', need(facts, 'site').bundleKey)],
     judge(facts, [outcome]) {

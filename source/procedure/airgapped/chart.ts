@@ -6,7 +6,7 @@ import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
 import {chartPath} from '../paths.ts';
 import type {Section, Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {asksOnly, count, endingWords, evidence, unanswered} from '../words.ts';
 
 const show: Step = {
   id: 'chart.show',
@@ -20,12 +20,7 @@ const show: Step = {
     'troubleshooting-chart.metadata',
   ],
   differs: 'nothing is untarred: templates removed by the vendor would stay in an older folder and be applied',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => [own.readChart(chartPath(facts))],
     judge(facts, [outcome]) {
@@ -69,12 +64,7 @@ const lint: Step = {
   title: 'Lint the chart',
   why: 'helm checks the chart with the values in use, schema included; contacts nothing.',
   guide: ['troubleshooting-chart', 'troubleshooting-chart.lint'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const site = need(facts, 'site');

@@ -8,7 +8,7 @@ import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
 import {chartPath, editedValuesPath} from '../paths.ts';
 import type {Section, Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {asksOnly, count, endingWords, evidence, unanswered} from '../words.ts';
 import {propose, proposedValues} from './propose.ts';
 import {pullSecretSteps} from './pull-secret.ts';
 
@@ -78,12 +78,7 @@ const render: Step = {
   why: 'Renders the chart with these values as the cluster would see it, hooks included, and looks at every image: not one may point outside the internal registry.',
   guide: ['configuration', 'configuration-1', 'post-1.from-registry'],
   differs: 'the edits are credited by rendering only: settings that no template reads look like image settings too',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => [
       helm.upgradeDryRun(helm.targetOf(need(facts, 'site')), {

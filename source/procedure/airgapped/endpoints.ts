@@ -4,7 +4,7 @@ import * as helm from '../../tools/helm.ts';
 import * as kubectl from '../../tools/kubectl.ts';
 import {parseList} from '../../tools/kubectl-output.ts';
 import type {Step} from '../step.ts';
-import {count, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {asksOnly, count, evidence, unanswered} from '../words.ts';
 
 type Subset = {addresses?: unknown[]};
 
@@ -14,12 +14,7 @@ export const endpointsStep: Step = {
   title: 'Every service has endpoints',
   why: 'A service without endpoints answers nobody, however green its pods are.',
   guide: ['troubleshooting-network.endpoints', 'best-practices-execution.connectivity'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => [kubectl.endpoints(helm.targetOf(need(facts, 'site')))],
     judge(facts, outcomes) {

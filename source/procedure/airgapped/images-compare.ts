@@ -6,7 +6,7 @@ import {ownResult} from '../../tools/own.ts';
 import {formatBytes, shortDigest} from '../../tools/units.ts';
 import {registryParams} from '../registry-params.ts';
 import type {Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo, resultOf} from '../words.ts';
+import {asksOnly, count, endingWords, evidence, resultOf} from '../words.ts';
 
 /** Where an image of the bundle goes when its tag is free: the same path in the internal registry. */
 const plainTarget = (facts: Facts, reference: string): string =>
@@ -27,12 +27,7 @@ export const compare: Step = {
   why: 'Asks the internal registry for every image of the bundle: what is there with the same content is left alone, and a tag that holds other content is never overwritten.',
   guide: ['load-1.list', 'load-2.tag', 'load-2.tag-dependencies', 'best-practices-maintenance.versioning'],
   differs: 'a tag that holds other content gets a sibling, <tag>-<12 hex of the config digest>, instead of being moved',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => [
       own.checkImages(

@@ -6,7 +6,7 @@ import {ownResult} from '../../tools/own.ts';
 import {shortDigest} from '../../tools/units.ts';
 import {registryParams} from '../registry-params.ts';
 import type {Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo} from '../words.ts';
+import {asksOnly, count, endingWords, evidence} from '../words.ts';
 
 export const previous: Step = {
   id: 'images.previous',
@@ -20,12 +20,7 @@ export const previous: Step = {
     'best-practices-execution.rollback-assets',
   ],
   differs: 'all images of the deployed revision, where the guide lists two of four',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => [own.checkImages(registryParams(need(facts, 'site')), atRegistry(facts))],
     judge(facts, [outcome]) {

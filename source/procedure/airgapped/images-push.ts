@@ -7,7 +7,7 @@ import * as skopeo from '../../tools/skopeo.ts';
 import {formatBytes, shortDigest} from '../../tools/units.ts';
 import {registryParams} from '../registry-params.ts';
 import type {Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo} from '../words.ts';
+import {asksOnly, count, endingWords, evidence} from '../words.ts';
 import {isSameImage} from './images-compare.ts';
 
 function pushCommands(facts: Facts) {
@@ -133,11 +133,6 @@ export const readBack: Step = {
   ],
   differs:
     'asks for the repositories it needs instead of the catalogue, which is paged and often for administrators only',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {commands: facts => [readBackCommand(facts)], judge: push.proof.judge},
 };

@@ -2,7 +2,7 @@ import {need} from '../../probes/facts.ts';
 import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
 import type {Point, Section, Step} from '../step.ts';
-import {count, endingWords, evidence, nothing, nothingToUndo} from '../words.ts';
+import {asksOnly, count, endingWords, evidence, nothing, nothingToUndo} from '../words.ts';
 
 /** The guide's four headings: each is acknowledged by itself. */
 const headings: readonly Point[] = [
@@ -17,12 +17,7 @@ const read: Step = {
   title: 'Read the release notes',
   why: 'Takes the notes out of the verified bundle, the ones the vendor wrote for this very version.',
   guide: ['pre-upgrade-1'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const {folder, notesFiles} = need(facts, 'bundle');

@@ -10,7 +10,7 @@ import {newestRevision} from '../../tools/revisions.ts';
 import {sha256} from '../hash.ts';
 import {chartPath} from '../paths.ts';
 import type {Section, Step} from '../step.ts';
-import {count, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {asksOnly, count, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
 
 const signs = {stop: 'failed', look: 'look', note: 'proved'} as const;
 
@@ -21,12 +21,7 @@ const dryRun: Step = {
   guide: ['perform', 'perform-1', 'perform-1.dry-run'],
   differs:
     "--dry-run=server, masked in-process: the guide's --dry-run --debug is client-side in helm 4 and prints Secrets",
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const target = helm.targetOf(need(facts, 'site'));

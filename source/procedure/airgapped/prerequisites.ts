@@ -1,7 +1,7 @@
 import {combineProbes} from '../../probes/combine.ts';
 import {preflight} from '../../probes/preflight.ts';
 import type {Section, Step} from '../step.ts';
-import {nothing, nothingToUndo} from '../words.ts';
+import {asksOnly} from '../words.ts';
 
 const probes: Step = {
   id: 'prerequisites.probes',
@@ -17,12 +17,7 @@ const probes: Step = {
     'troubleshooting-image-pull.dns',
     'troubleshooting-image-pull.port',
   ],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: combineProbes(preflight),
 };
 

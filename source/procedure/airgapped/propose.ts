@@ -11,7 +11,7 @@ import {redact} from '../../tools/redact.ts';
 import {sha256} from '../hash.ts';
 import {chartPath, editedValuesPath} from '../paths.ts';
 import type {Step} from '../step.ts';
-import {count, evidence, nothing, nothingToUndo, resultOf, unanswered} from '../words.ts';
+import {asksOnly, count, evidence, resultOf, unanswered} from '../words.ts';
 
 /** The session's document that holds the edited values; its text may carry secrets, so nobody is shown it. */
 export const proposedValues = 'values.proposed.yaml';
@@ -77,12 +77,7 @@ export const propose: Step = {
   title: 'Propose the edits',
   why: 'Works out which settings of values.yaml send every image to the internal registry at its new tag. Comments and order stay; nothing is written yet.',
   guide: ['configuration-1'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => [
       ...need(facts, 'site').values.map(file => own.readFile(file, {hasSecretOutput: true})),

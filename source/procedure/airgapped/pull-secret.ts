@@ -8,7 +8,7 @@ import * as own from '../../tools/own.ts';
 import {clusterFlags, kubectlFlags} from '../../tools/target.ts';
 import {stamp} from '../paths.ts';
 import type {Step} from '../step.ts';
-import {endingWords, evidence, nothing, nothingToUndo} from '../words.ts';
+import {asksOnly, endingWords, evidence} from '../words.ts';
 
 const targetOf = (facts: Facts) => helm.targetOf(need(facts, 'site'));
 
@@ -68,12 +68,7 @@ const check: Step = {
   title: 'Check the pull secret',
   why: 'The nodes need a login for the internal registry where it asks for one; the secret is compared, never shown.',
   guide: ['configuration-2', 'troubleshooting-image-pull.secret'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const name = need(facts, 'site').pullSecret;

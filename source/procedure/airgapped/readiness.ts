@@ -9,7 +9,7 @@ import {ownResult} from '../../tools/own.ts';
 import {asPod, isPodCompleted, isPodReady, podImages, podSummary} from '../../tools/pods.ts';
 import {registryParams} from '../registry-params.ts';
 import type {Section, Step} from '../step.ts';
-import {count, endingWords, evidence, gravest, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {asksOnly, count, endingWords, evidence, gravest, nothing, nothingToUndo, unanswered} from '../words.ts';
 import {canary} from './canary.ts';
 
 /** How many answers of the health URL make a baseline. */
@@ -20,12 +20,7 @@ const rollbackAssets: Step = {
   title: 'Arm the rollback',
   why: 'A rollback that is improvised fails. Its revision is fixed now, its manifest read, and its images are asked for in the registry by digest.',
   guide: ['rollback', 'rollback-1.history', 'best-practices-execution', 'best-practices-execution.rollback-assets'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const site = need(facts, 'site');
@@ -70,12 +65,7 @@ const baseline: Step = {
   why: 'How fast it answers and what it uses today: without that, "slower than before" is a feeling.',
   guide: ['post-3', 'post-3.response-times', 'post-3.top-nodes', 'post-3.top-pods'],
   differs: 'measured before and after, several times each, where the guide measures once and afterwards only',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const site = need(facts, 'site');

@@ -3,7 +3,7 @@ import {need} from '../../probes/facts.ts';
 import type {Item, Verdict} from '../../probes/verdict.ts';
 import type {Command, Outcome} from '../../tools/command.ts';
 import type {Section, Step} from '../step.ts';
-import {count, nothing, nothingToUndo, resultOf} from '../words.ts';
+import {asksOnly, count, resultOf} from '../words.ts';
 
 /** Steps whose proof says something about the world; a review or a checklist is as true as it was. */
 const isAsked = (step: Step): boolean => step.id !== 'readiness.baseline' && step.id !== 'configuration.propose';
@@ -42,12 +42,7 @@ export function revalidateSection(sections: readonly Section[]): Section {
     title: 'Prove everything again',
     why: 'The window starts here. Everything proved before it is asked again in one go, because days may have passed.',
     guide: ['best-practices-execution', 'best-practices-execution.connectivity', 'prerequisites'],
-    inputs: [],
-    kind: 'probe',
-    changes: 'nothing',
-    guards: [],
-    plan: nothing,
-    undo: nothingToUndo,
+    ...asksOnly,
     proof: {
       commands: facts => askedSteps(facts, before).flatMap(asked => asked.commands),
       judge(facts, outcomes) {

@@ -8,7 +8,7 @@ import * as kubectl from '../../tools/kubectl.ts';
 import {newestGoodRevision, newestRevision, splitChart} from '../../tools/revisions.ts';
 import {sha256} from '../hash.ts';
 import type {Section, Step} from '../step.ts';
-import {count, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
+import {asksOnly, count, evidence, nothing, nothingToUndo, unanswered} from '../words.ts';
 
 /** What the operator is asked to confirm, one row each. */
 function rowsOf(facts: Facts): [label: string, value: string][] {
@@ -33,12 +33,7 @@ const detect: Step = {
   title: 'Find the release',
   why: 'Reads the release, its history and its deployed manifest from the cluster, so that nothing is taken from memory.',
   guide: ['overview', 'rollback-1.history'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const target = helm.targetOf(need(facts, 'site'));

@@ -6,7 +6,7 @@ import * as kubectl from '../../tools/kubectl.ts';
 import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
 import type {Point, Section, Step} from '../step.ts';
-import {count, endingWords, evidence, gravest, nothing, nothingToUndo, resultOf} from '../words.ts';
+import {asksOnly, count, endingWords, evidence, gravest, nothing, nothingToUndo, resultOf} from '../words.ts';
 import {responseSamples} from './readiness.ts';
 
 /** The guide's functional tests; the site file automates those that have a URL. */
@@ -32,12 +32,7 @@ const checks: Step = {
   title: 'Run the automated checks',
   why: 'The functional tests that airlock.yaml gives a URL for are run; each says what it expected and what came.',
   guide: ['post-2', 'post-2.auth', 'post-2.api', 'post-2.database', 'post-2.git', 'post-2.webhooks'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: facts => automated(facts).map(check => own.measure(check.url ?? '', 1)),
     judge(facts, outcomes) {
@@ -118,12 +113,7 @@ const performance: Step = {
   title: 'Compare with the baseline',
   why: 'Response times and use of resources against what was measured before the upgrade.',
   guide: ['post-3', 'post-3.top-nodes', 'post-3.top-pods', 'post-3.response-times', 'post-3.logs'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const site = need(facts, 'site');

@@ -13,7 +13,7 @@ import {podSummary} from '../../tools/pods.ts';
 import {newestRevision} from '../../tools/revisions.ts';
 import {sha256} from '../hash.ts';
 import type {Section, Step} from '../step.ts';
-import {count, evidence, nothing, nothingToUndo, resultOf, unanswered} from '../words.ts';
+import {asksOnly, count, evidence, nothingToUndo, resultOf, unanswered} from '../words.ts';
 import {endpointsStep} from './endpoints.ts';
 import {judgeImages, podsOf, servingPods, unreadyPods} from './pods-proof.ts';
 
@@ -26,12 +26,7 @@ const release: Step = {
   why: "helm's own word first: the revision is deployed, and the manifest it keeps is the approved one, byte for byte. Then the live objects, field by field.",
   guide: ['perform-3', 'perform-3.status'],
   differs: 'helm exits 0 for more than a good upgrade: the live objects are compared with the approved manifest',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const target = helm.targetOf(need(facts, 'site'));
@@ -103,12 +98,7 @@ const images: Step = {
   why: 'The tag says what should run; the imageID says what does. Each container is compared with the digest that was pushed.',
   guide: ['perform-3.pods', 'perform-3.pod-images', 'post-1', 'post-1.pod-images', 'post-1.from-registry'],
   differs: 'digests, not tags: a node may run a stale cached image under the right tag',
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands: readPods,
     judge(facts, outcomes) {
@@ -196,12 +186,7 @@ const health: Step = {
   title: 'The health URL answers',
   why: 'What users meet: asked from here, through the ingress.',
   guide: ['perform-3.health'],
-  inputs: [],
-  kind: 'probe',
-  changes: 'nothing',
-  guards: [],
-  plan: nothing,
-  undo: nothingToUndo,
+  ...asksOnly,
   proof: {
     commands(facts) {
       const {healthUrl} = need(facts, 'site');

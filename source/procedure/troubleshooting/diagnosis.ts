@@ -3,7 +3,7 @@ import type {Item, Verdict} from '../../probes/verdict.ts';
 import {type Command, isSuccess, type Outcome} from '../../tools/command.ts';
 import * as helm from '../../tools/helm.ts';
 import type {Step} from '../step.ts';
-import {endingWords, evidence, nothing, nothingToUndo, resultOf} from '../words.ts';
+import {asksOnly, endingWords, evidence, resultOf} from '../words.ts';
 
 /** The release that a diagnosis looks at. */
 export const targetOf = (facts: Facts) => helm.targetOf(need(facts, 'site'));
@@ -19,12 +19,7 @@ export type Topic = Pick<Step, 'id' | 'title' | 'why' | 'guide' | 'differs'> & {
 export function diagnosis({commands, explain, ...step}: Topic): Step {
   return {
     ...step,
-    inputs: [],
-    kind: 'probe',
-    changes: 'nothing',
-    guards: [],
-    plan: nothing,
-    undo: nothingToUndo,
+    ...asksOnly,
     proof: {
       commands,
       judge(facts, outcomes): Verdict {
