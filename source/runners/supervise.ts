@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Outcome, ProcessCommand} from '../tools/command.ts';
+import {lineSplitter} from './lines.ts';
 import type {Watcher} from './run.ts';
 
 /**
@@ -16,6 +17,7 @@ job=$1; shift
 child=$!
 trap 'kill -TERM "$child" 2>/dev/null' TERM
 printf '%s %s\\n' "$$" "$child" >"$job/pid.partial" && mv "$job/pid.partial" "$job/pid"
+[ -e "$job/stop" ] && kill -TERM "$child" 2>/dev/null
 while :; do
   wait "$child"; code=$?
   kill -0 "$child" 2>/dev/null || break
@@ -61,29 +63,38 @@ function livingSupervisor(folder: string): number | undefined {
   return cmdline.includes(folder) ? pid : undefined;
 }
 
-/** Asks a job's command to end, with the time it needs to record its failure. */
+/**
+ * Asks a job's command to end, with the time it needs to record its failure. A supervisor that has not told its pid
+ * yet looks for the file right after it does, so that the wish is not lost between the two.
+ */
 export function stopJob(folder: string): void {
+  writeFileSync(join(folder, 'stop'), '', {mode: 0o600});
   const pid = livingSupervisor(folder);
-  if (pid !== undefined) process.kill(pid, 'SIGTERM');
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGTERM');
+  } catch {
+    // It ended by itself meanwhile.
+  }
 }
 
+type Tail = {follow: () => void; end: () => void};
+
 /** Follows a growing file from where it was left. */
-function tail(path: string, print: (lines: string[]) => void): () => void {
+function tail(path: string, print: (lines: string[]) => void): Tail {
   let offset = 0;
-  let rest = '';
-  return () => {
+  const {add, end} = lineSplitter(print);
+  const follow = (): void => {
     if (!existsSync(path)) return;
     const handle = openSync(path, 'r');
     const chunk = Buffer.alloc(64 * 1024);
-    for (let read = readSync(handle, chunk, 0, chunk.length, offset); read > 0; ) {
+    const readOn = (): number => readSync(handle, chunk, 0, chunk.length, offset);
+    for (let read = readOn(); read > 0; read = readOn()) {
       offset += read;
-      const lines = (rest + chunk.toString('utf8', 0, read)).split('\n');
-      rest = lines.pop() ?? '';
-      if (lines.length > 0) print(lines);
-      read = readSync(handle, chunk, 0, chunk.length, offset);
+      add(chunk.subarray(0, read));
     }
     closeSync(handle);
   };
+  return {follow, end};
 }
 
 type Result = {exitCode: number; endedAt: string};
@@ -116,12 +127,15 @@ const commandOf = (folder: string): string =>
  * alone. A job with neither a result nor a living supervisor is lost: nobody knows how it ended.
  */
 export async function followJob(folder: string, watcher: Watcher): Promise<Outcome | 'left'> {
-  const followers = [tail(join(folder, 'stdout'), watcher.print), tail(join(folder, 'stderr'), watcher.print)];
+  const tails = ['stdout', 'stderr'].map(name => tail(join(folder, name), watcher.print));
   let missing = 0;
   for (;;) {
     const result = readResult(folder);
-    for (const follow of followers) follow();
-    if (result !== undefined) return outcomeOf(folder, result);
+    for (const {follow} of tails) follow();
+    if (result !== undefined) {
+      for (const {end} of tails) end();
+      return outcomeOf(folder, result);
+    }
     // A supervisor needs a moment to write its pid, and renames its result just before it goes.
     missing = livingSupervisor(folder) === undefined ? missing + 1 : 0;
     if (missing > 30) return {kind: 'lost', reason: 'its supervisor is gone and left no result'};
