@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
-import {closeSync, createReadStream, fsyncSync, linkSync, openSync, rmSync, writeSync} from 'node:fs';
-import type {Readable} from 'node:stream';
+import {closeSync, createReadStream, fsyncSync, linkSync, openSync, rmSync, writeFileSync} from 'node:fs';
+import {PassThrough, pipeline, type Readable} from 'node:stream';
 import {Encrypter} from 'age-encryption';
 import type {Captured} from '../tools/command.ts';
 
@@ -46,23 +46,33 @@ async function* measured(source: Readable, tally: Tally) {
  */
 export function captureTo(path: string, source: Readable, recipient: string | undefined): Capture {
   const partial = `${path}.partial`;
-  const handle = openSync(partial, 'wx', 0o600);
+  // Taken up at once: the encryption needs a moment before it reads, and what nobody reads by then is thrown away.
+  const feed = pipeline(source, new PassThrough(), () => undefined);
+  let isOurs = false;
   const tally: Tally = {sizeBytes: 0, hash: createHash('sha256'), kept: [], keptBytes: 0};
   let sum: {sizeBytes: number; sha256: string; text: string} | undefined;
 
   const done = (async () => {
+    let handle: number | undefined;
     try {
-      const plain = ReadableStream.from(measured(source, tally)) as ReadableStream<Uint8Array>;
+      handle = openSync(partial, 'wx', 0o600);
+      isOurs = true;
+      const plain = ReadableStream.from(measured(feed, tally)) as ReadableStream<Uint8Array>;
       let stored = plain;
       if (recipient !== undefined) {
         const encrypter = new Encrypter();
         encrypter.addRecipient(recipient);
         stored = await encrypter.encrypt(plain);
       }
-      for await (const chunk of stored) writeSync(handle, chunk);
+      // Goes on until all is written, or throws: a disk that is nearly full takes a part and says nothing.
+      for await (const chunk of stored) writeFileSync(handle, chunk);
       fsyncSync(handle);
+    } catch (error) {
+      // Nobody reads on: what prints into it ends, instead of waiting for ever.
+      source.destroy();
+      throw error;
     } finally {
-      closeSync(handle);
+      if (handle !== undefined) closeSync(handle);
     }
     sum = {
       sizeBytes: tally.sizeBytes,
@@ -84,7 +94,7 @@ export function captureTo(path: string, source: Readable, recipient: string | un
     },
     async discard() {
       await done.catch(() => undefined);
-      rmSync(partial, {force: true});
+      if (isOurs) rmSync(partial, {force: true});
     },
   };
 }

@@ -1,6 +1,7 @@
 import {execa} from 'execa';
 import type {Outcome, ProcessCommand} from '../tools/command.ts';
 import {captureTo} from './capture.ts';
+import {lineSplitter} from './lines.ts';
 
 /** What a runner reports while a command runs. */
 export type Watcher = {
@@ -19,16 +20,6 @@ const isoNow = (): string => new Date().toISOString();
 
 const isMissingProgram = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES');
-
-/** Hands whole lines on; the rest of a line waits for its end. */
-function lineSplitter(print: (lines: string[]) => void): (chunk: Buffer) => void {
-  let rest = '';
-  return chunk => {
-    const lines = (rest + chunk.toString('utf8')).split('\n');
-    rest = lines.pop() ?? '';
-    if (lines.length > 0) print(lines);
-  };
-}
 
 /**
  * Runs a command of the machine to its end, without a shell. Never throws for what the command does: every ending is
@@ -53,15 +44,19 @@ export async function runProcess(command: ProcessCommand, watcher: Watcher): Pro
         : {input: stdin.text}),
   });
   child.catch(() => undefined);
-  const printLines = lineSplitter(watcher.print);
-  if (command.hasSecretOutput !== true && command.stdoutFile === undefined) child.stdout?.on('data', printLines);
-  child.stderr?.on('data', lineSplitter(watcher.print));
+  const isShown = command.hasSecretOutput !== true && command.stdoutFile === undefined;
+  const lines = [...(isShown ? [child.stdout] : []), child.stderr].map(stream => {
+    const splitter = lineSplitter(watcher.print);
+    stream?.on('data', splitter.add);
+    return splitter;
+  });
   const capture =
     command.stdoutFile === undefined || child.stdout === null
       ? undefined
       : captureTo(command.stdoutFile, child.stdout, command.encryptFor);
   const captureResult = capture?.done.catch((error: unknown) => ({error}));
   const result = await child;
+  for (const line of lines) line.end();
   const written = await captureResult;
   const printed = written !== undefined && 'text' in written ? written.text : result.stdout;
   const streams = {stdout: printed ?? '', stderr: result.stderr, startedAt, endedAt: isoNow()};
@@ -69,9 +64,13 @@ export async function runProcess(command: ProcessCommand, watcher: Watcher): Pro
     await capture?.discard();
     return {kind: 'not-found', file: command.file};
   }
-  if (written !== undefined && 'error' in written) {
-    const reason = written.error instanceof Error ? written.error.message : String(written.error);
+  const notKept = (error: unknown): Outcome => {
+    const reason = error instanceof Error ? error.message : String(error);
     return {kind: 'exited', exitCode: 1, ...streams, stderr: `${streams.stderr}\n${command.stdoutFile}: ${reason}`};
+  };
+  if (written !== undefined && 'error' in written) {
+    await capture?.discard();
+    return notKept(written.error);
   }
   if (result.timedOut) {
     await capture?.discard();
@@ -85,6 +84,10 @@ export async function runProcess(command: ProcessCommand, watcher: Watcher): Pro
     await capture?.discard();
     return {kind: 'exited', exitCode: result.exitCode, ...streams};
   }
-  const captured = await capture?.keep();
-  return {kind: 'exited', exitCode: 0, ...streams, captured};
+  try {
+    return {kind: 'exited', exitCode: 0, ...streams, captured: await capture?.keep()};
+  } catch (error) {
+    await capture?.discard();
+    return notKept(error);
+  }
 }
