@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import type {Durable, Effect, Event} from '../engine/event.ts';
 import type {State} from '../engine/state.ts';
 import type {Walk} from '../engine/walk.ts';
-import type {Command, Outcome} from '../tools/command.ts';
+import {type Command, describeOutcome, isSuccess, type Outcome} from '../tools/command.ts';
 import {execute} from './execute.ts';
 import type {OwnWork} from './own/work.ts';
 import {followJob, stopJob} from './supervise.ts';
@@ -61,8 +61,9 @@ export function createDriver(parts: DriverParts): Driver {
     notify();
   }
 
+  /** Throws when the walk is over: what cannot be recorded any more must not be done. */
   function record(event: Durable): void {
-    if (isOver) return;
+    if (isOver) throw new Error('the walk was left: nothing more is recorded');
     parts.journal.append(event);
     [state] = parts.transition(state, event);
     notify();
@@ -175,9 +176,14 @@ export function createDriver(parts: DriverParts): Driver {
       followJob(join(state.opening?.folder ?? '', job), {signal: stopper.signal, print})
         .then(outcome => {
           if (outcome === 'left' || isOver) return;
-          const isSuccess = outcome.kind === 'exited' && outcome.exitCode === 0;
-          const words = outcome.kind === 'exited' ? `exit ${outcome.exitCode}` : outcome.kind;
-          record({type: 'command-ended', at: new Date().toISOString(), number, outcome: words, isSuccess});
+          const words = describeOutcome(outcome);
+          record({
+            type: 'command-ended',
+            at: new Date().toISOString(),
+            number,
+            outcome: words,
+            isSuccess: isSuccess(outcome),
+          });
           finish(step, 'plan', commands, [outcome]);
         })
         .catch(end);
