@@ -29,9 +29,12 @@ export async function readLogin(authFile: string, host: string): Promise<Credent
   if (entry.username !== undefined && entry.password !== undefined) {
     return {username: entry.username, password: entry.password};
   }
-  const [username = '', ...password] = Buffer.from(entry.auth ?? '', 'base64')
-    .toString('utf8')
-    .split(':');
+  if (entry.auth === undefined) {
+    throw new Error(
+      `${authFile}: the login for ${host} is not in the file (in a credential store?): it is needed here`,
+    );
+  }
+  const [username = '', ...password] = Buffer.from(entry.auth, 'base64').toString('utf8').split(':');
   return {username, password: password.join(':')};
 }
 
