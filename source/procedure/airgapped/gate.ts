@@ -107,6 +107,20 @@ function rollbackItems(facts: Facts): Item[] {
   ];
 }
 
+const signs: Readonly<Record<Item['result'], string>> = {
+  proved: '✓',
+  look: '!',
+  failed: '✗',
+  unknown: '?',
+  todo: '·',
+  running: '·',
+  skipped: '↷',
+};
+
+/** The conditions as text, to stand beside the question of the next step. */
+const conditionLines = (items: readonly Item[]): string =>
+  items.map(({label, result, detail}) => `${signs[result]} ${label}\n    ${detail ?? ''}\n`).join('');
+
 const conditions: Step = {
   id: 'gate.conditions',
   title: 'Ask every condition',
@@ -161,6 +175,7 @@ const conditions: Step = {
             : `${count(items.length, 'condition')} hold`,
         evidence: [],
         items,
+        documents: [{name: 'gate.txt', title: 'Conditions', kind: 'text', text: conditionLines(items)}],
         remedies:
           bad.length > 0
             ? ['Go back to the step behind the condition and run it again; then ask the conditions again.']
@@ -185,6 +200,7 @@ const go: Step = {
   ],
   kind: 'gate',
   changes: 'nothing',
+  shows: ['gate.txt'],
   guards: [
     {id: 'gate.held', holds: facts => facts.steps['gate.conditions']?.status === 'done' || 'the conditions come first'},
   ],
