@@ -1,116 +1,13 @@
-import type {Passing} from '../engine/event.ts';
 import {nextStep, runningStep, stepState} from '../engine/selectors.ts';
 import {type Step, walkedSteps} from '../procedure/step.ts';
-import type {PaneEvent} from './components/pane-state.ts';
-import {type FieldEvent, fieldOf} from './field-state.ts';
+import {close, dispatch, movePaneBy, opens, ui} from './act-values.ts';
+import {answer, fieldKeys, fieldTarget, leaveField, points, takeField, typeInto} from './field-acts.ts';
+import {fieldOf} from './field-state.ts';
 import type {Act, Moment} from './keys.ts';
 import {planDocument} from './plan-document.ts';
-import type {PointsEvent} from './points-state.ts';
 import {advanceOf, type Scene} from './scene.ts';
 import {diagnoses} from './troubleshooting.ts';
-import {paneOf, type Source, scrollOf, type UiEvent} from './ui-state.ts';
-
-const dispatch = (event: Passing): Act => ({type: 'dispatch', event});
-const ui = (event: UiEvent): Act => ({type: 'ui', event});
-const close = (): Act[] => [ui({type: 'closed'})];
-const opens = (source: Source): Act[] => [ui({type: 'opened', view: paneOf(source)})];
-
-const answer = ({asked}: Scene, word: string | Readonly<Record<string, string>>): Act[] =>
-  asked === undefined
-    ? []
-    : [dispatch({type: 'answer', question: asked.question.id, answer: word}), ui({type: 'draft-dropped'})];
-
-const points = ({asked}: Scene, event: PointsEvent): Act[] =>
-  asked === undefined
-    ? []
-    : [ui({type: 'points-edited', question: asked.question.id, event, ids: asked.points.map(point => point.id)})];
-
-/** Which field takes the typing now; undefined when none does. */
-export function fieldTarget({
-  ui: {view},
-  asked,
-  draft,
-}: Scene): 'search' | 'note' | 'skip' | 'remark' | 'answer' | undefined {
-  if (view.kind === 'pane') return view.pane.search === undefined ? undefined : 'search';
-  if (view.kind === 'note' || view.kind === 'skip') return view.kind;
-  if (view.kind !== 'step' || asked === undefined || draft === undefined) return undefined;
-  if (asked.question.kind === 'points') return draft.points.remark === undefined ? undefined : 'remark';
-  const isTyped = asked.question.kind === 'typed' || asked.question.kind === 'text';
-  return isTyped && !draft.isReleased ? 'answer' : undefined;
-}
-
-/** Typing goes where the field is. */
-export function typeInto({scene, sight}: Moment, edit: FieldEvent): Act[] {
-  const {asked} = scene;
-  switch (fieldTarget(scene)) {
-    case 'search':
-      return sight.pane === undefined
-        ? []
-        : [ui({type: 'pane-moved', event: {type: 'search-edited', edit}, extent: sight.pane})];
-    case 'note':
-    case 'skip':
-      return [ui({type: 'typed', edit})];
-    case 'remark':
-      return points(scene, {type: 'edit', edit});
-    case 'answer':
-      return asked === undefined
-        ? []
-        : [ui({type: 'draft-typed', question: asked.question.id, preset: asked.preset, edit})];
-    case undefined:
-      return [];
-  }
-}
-
-function takeField(moment: Moment): Act[] {
-  const {scene} = moment;
-  const {view} = scene.ui;
-  switch (fieldTarget(scene)) {
-    case 'search':
-      return acts.pane('search-given')(moment);
-    case 'note':
-      return view.kind === 'note' ? [dispatch({type: 'note', text: view.field.text.trim()}), ...close()] : [];
-    case 'skip':
-      return view.kind === 'skip'
-        ? [dispatch({type: 'skip', step: view.step, reason: view.field.text.trim()}), ...close()]
-        : [];
-    case 'remark':
-      return points(scene, {type: 'remark-given'});
-    case 'answer':
-      return answer(scene, scene.draft?.field.text ?? '');
-    case undefined:
-      return [];
-  }
-}
-
-function leaveField(moment: Moment): Act[] {
-  const {scene} = moment;
-  const {asked} = scene;
-  switch (fieldTarget(scene)) {
-    case 'search':
-      return acts.pane('search-dropped')(moment);
-    case 'note':
-    case 'skip':
-      return close();
-    case 'remark':
-      return points(scene, {type: 'remark-dropped'});
-    case 'answer':
-      return asked === undefined
-        ? []
-        : [ui({type: 'draft-released', question: asked.question.id, preset: asked.preset, isReleased: true})];
-    case undefined:
-      return [];
-  }
-}
-
-const fieldKeys: Readonly<Record<string, FieldEvent>> = {
-  backspace: {type: 'backspace'},
-  delete: {type: 'delete'},
-  left: {type: 'left'},
-  right: {type: 'right'},
-  home: {type: 'home'},
-  end: {type: 'end'},
-  'ctrl+u': {type: 'clear'},
-};
+import {type Source, scrollOf} from './ui-state.ts';
 
 /** Steps that up and down pass through: the walk, or the section that lies outside of it. */
 function neighbours({state, section}: Scene): readonly Step[] {
@@ -182,10 +79,7 @@ export const acts = {
   advanceName,
   leaveNow,
   open: (source: Source) => (): Act[] => opens(source),
-  pane:
-    (type: Exclude<PaneEvent['type'], 'search-edited'>) =>
-    ({sight}: Moment): Act[] =>
-      sight.pane === undefined ? [] : [ui({type: 'pane-moved', event: {type}, extent: sight.pane})],
+  pane: movePaneBy,
   askRollback: (): Act[] => [dispatch({type: 'ask-rollback'})],
   confirmRollback: (): Act[] => [dispatch({type: 'confirm-rollback'})],
   cancelRollback: (): Act[] => [dispatch({type: 'cancel-rollback'})],

@@ -1,5 +1,5 @@
 import type {Key} from 'ink';
-import {fieldTarget, typeInto} from './acts.ts';
+import {fieldTarget, typeInto} from './field-acts.ts';
 import {type Act, type KeyEntry, keyTable, type Moment, type Scope} from './keys.ts';
 import type {Scene, Sight} from './scene.ts';
 import {type KeyTimes, whyIgnored} from './typed-ahead.ts';
