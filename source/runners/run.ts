@@ -10,7 +10,7 @@ export type Watcher = {
   print: (lines: string[]) => void;
 };
 
-/** Output kept in memory for the judgement, in bytes; what is longer is cut at the front and said so by its length. */
+/** Output kept in memory for the judgement, in bytes; what prints more is ended, and counts as killed. */
 const keptBytes = 64 * 1024 * 1024;
 
 /** How long a child may take to end after it was asked to, in milliseconds. */
