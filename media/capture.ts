@@ -1,5 +1,6 @@
 import {Resvg} from '@resvg/resvg-js';
 import xterm from '@xterm/headless';
+import {encodePng} from './png.ts';
 
 /**
  * Pictures of terminal screens: what a program wrote is played into a terminal without a window, and its cells are drawn
@@ -104,6 +105,8 @@ function drawCell(cell: Cell, x: number, y: number): string {
     return `${behind}<rect x="${x}" y="${middle}" width="${width + 0.3}" height="1" fill="${cell.colour}" opacity="${cell.isDim ? 0.5 : 1}"/>`;
   if (cell.text === '│')
     return `${behind}<rect x="${x + width / 2}" y="${y}" width="1" height="${cellHeight}" fill="${cell.colour}" opacity="${cell.isDim ? 0.5 : 1}"/>`;
+  if (cell.text === '█' || cell.text === '░')
+    return `<rect x="${x}" y="${y + 3}" width="${width}" height="${cellHeight - 6}" fill="${cell.colour}" opacity="${cell.text === '█' ? 1 : 0.25}" shape-rendering="crispEdges"/>`;
   if (cell.text === ' ') return behind;
   const style = `${cell.isBold ? ' font-weight="bold"' : ''}${cell.isDim ? ' opacity="0.55"' : ''}`;
   return `${behind}<text x="${x}" y="${y + fontSize}" fill="${cell.colour}"${style}>${escapeXml(cell.text)}</text>`;
@@ -127,5 +130,7 @@ export function svgOf(screen: readonly (readonly Cell[])[]): string {
 }
 
 /** The picture of an SVG document, `zoom` times its size. */
-export const pngOf = (svg: string, zoom = 1.5): Buffer =>
-  Buffer.from(new Resvg(svg, {fitTo: {mode: 'zoom', value: zoom}, font: {loadSystemFonts: true}}).render().asPng());
+export function pngOf(svg: string, zoom = 1.5): Buffer {
+  const picture = new Resvg(svg, {fitTo: {mode: 'zoom', value: zoom}, font: {loadSystemFonts: true}}).render();
+  return encodePng({width: picture.width, height: picture.height, pixels: picture.pixels});
+}

@@ -41,6 +41,12 @@ export function cut(text: string, columns: number): string {
   return `${sliceAnsi(text, 0, columns - 1)}…`;
 }
 
+/** A name cut in its middle: what tells two pods of one workload apart is their end. */
+export function cutMiddle(text: string, columns: number): string {
+  if (widthOf(text) <= columns || columns < 12) return cut(text, columns);
+  return `${sliceAnsi(text, 0, columns - 7)}…${sliceAnsi(text, widthOf(text) - 6)}`;
+}
+
 /** The row cut to `columns`. */
 export function fitLine(row: Line, columns: number): Line {
   if (lineWidth(row) <= columns) return row;

@@ -8,6 +8,7 @@ import {
   bar,
   commandRows,
   cut,
+  cutMiddle,
   fitLine,
   line,
   lineWidth,
@@ -77,6 +78,7 @@ describe('rows', () => {
     expect(cut('data', 0)).toBe('');
     expect(pad('ab', 4)).toBe('ab  ');
     expect(cut('日本語', 5)).toBe('日本…');
+    expect(cutMiddle('studio-backend-7c9d8f6b5-x2lkq', 20)).toBe('studio-backen…-x2lkq');
   });
 
   it('never grow beyond their columns', () => {

@@ -1,5 +1,5 @@
 import type {Item} from '../../probes/verdict.ts';
-import {apart, around, cut, type Line, paragraph, span, widthOf} from '../lines.ts';
+import {apart, around, cut, cutMiddle, type Line, paragraph, span, widthOf} from '../lines.ts';
 import {type SignName, signs, signTones, type Tone} from '../theme.ts';
 
 const textTone = (result: Item['result']): Tone => (result === 'todo' || result === 'skipped' ? 'dim' : 'normal');
@@ -7,7 +7,8 @@ const textTone = (result: Item['result']): Tone => (result === 'todo' || result 
 /** One row of a step's list; the label's column is as wide as its longest neighbour. */
 export function itemLine(item: Item, labelColumns: number, columns: number): Line {
   const sign: SignName = item.result;
-  const label = cut(item.label, labelColumns);
+  // A name without blanks is told apart by its end, a sentence by its beginning.
+  const label = item.label.includes(' ') ? cut(item.label, labelColumns) : cutMiddle(item.label, labelColumns);
   const gap = ' '.repeat(Math.max(0, labelColumns - widthOf(label)) + 2);
   const head = [span(`${signs[sign]} `, signTones[sign]), span(label, textTone(item.result))];
   if (item.detail === undefined) return apart(head, [], columns);

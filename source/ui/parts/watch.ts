@@ -2,7 +2,7 @@ import {stepState} from '../../engine/selectors.ts';
 import type {Live, LivePod, State} from '../../engine/state.ts';
 import type {Step} from '../../procedure/step.ts';
 import {age, clockOf, duration, sinceMs} from '../format.ts';
-import {apart, bar, blank, bold, type Line, line, pad, span, spinner, widthOf} from '../lines.ts';
+import {apart, bar, blank, bold, cutMiddle, type Line, line, pad, span, spinner, widthOf} from '../lines.ts';
 import {signs, signTones, type Tone} from '../theme.ts';
 
 const widest = (texts: readonly string[], atLeast: number, atMost: number): number =>
@@ -39,40 +39,41 @@ function podLines({pods}: Live, nowMs: number, columns: number, rows: number): L
   const names = widest(
     pods.map(pod => pod.name),
     8,
-    Math.floor(columns * 0.45),
+    Math.floor(columns * 0.38),
   );
   const states = widest(
     pods.map(pod => pod.state),
     8,
-    Math.floor(columns * 0.25),
+    Math.max(18, Math.floor(columns * 0.2)),
   );
   const hidden = pods.length - shown.length;
   const head = line(`  ${pad('pod', names)}  ${pad('state', states)}  restarts  ${'age'.padStart(6)}  node`, 'dim');
   const rowsOf = shown.map(
     (pod): Line => [
       span(`${signs[pod.result]} `, signTones[pod.result]),
-      span(`${pad(pod.name, names)}  `),
+      span(`${pad(cutMiddle(pod.name, names), names)}  `),
       span(`${pad(pod.state, states)}  `, podTone(pod)),
       span(String(pod.restarts).padStart(8), pod.restarts > 0 ? 'look' : 'dim'),
       span(`  ${age(sinceMs(pod.createdAt, nowMs)).padStart(6)}  ${pod.node}`, 'dim'),
     ],
   );
-  return [apart(head, hidden === 0 ? [] : [span(`${hidden} more, all well`, 'dim')], columns), ...rowsOf];
+  return [apart(head, hidden === 0 ? [] : [span(`+${hidden}`, 'dim')], columns), ...rowsOf];
 }
 
-const eventLines = ({events}: Live, rows: number): Line[] =>
-  rows <= 0
-    ? []
-    : events
-        .slice(-rows)
-        .map(
-          ({at, object, reason, message, isWarning}): Line => [
-            span(`${clockOf(at)} `, 'dim'),
-            span(`${object} `),
-            span(`${reason} `, isWarning ? 'look' : 'normal'),
-            span(message, 'dim'),
-          ],
-        );
+function eventLines({events}: Live, columns: number, rows: number): Line[] {
+  if (rows <= 0) return [];
+  const objectColumns = Math.floor(columns * 0.4);
+  return events
+    .slice(-rows)
+    .map(
+      ({at, object, reason, message, isWarning}): Line => [
+        span(`${clockOf(at)} `, 'dim'),
+        span(`${cutMiddle(object, objectColumns)} `),
+        span(`${reason} `, isWarning ? 'look' : 'normal'),
+        span(message, 'dim'),
+      ],
+    );
+}
 
 /** Rollouts, pods and events in exactly the rows there are; rollouts first, then pods, then the newest events. */
 export function liveLines(live: Live, nowMs: number, columns: number, rows: number): Line[] {
@@ -85,7 +86,7 @@ export function liveLines(live: Live, nowMs: number, columns: number, rows: numb
   const pods = podLines(live, nowMs, columns, room() - (eventRows === 0 ? 0 : eventRows + 1) - 1);
   if (pods.length > 0) parts.push(...(parts.length > 0 ? [rule()] : []), ...pods);
   if (live.events.length > 0 && room() >= 2)
-    parts.push(...(parts.length > 0 ? [rule()] : []), ...eventLines(live, room() - 1));
+    parts.push(...(parts.length > 0 ? [rule()] : []), ...eventLines(live, columns, room() - 1));
   return parts.slice(0, Math.max(0, rows));
 }
 
