@@ -121,7 +121,7 @@ export const start = (given: Procedure = procedure): State => emptyState(given, 
 
 export const at = (seconds: number): string => new Date(startMs + seconds * 1000).toISOString();
 
-export const verdict = (result: Result, summary = result): KeptVerdict => ({
+export const verdict = (result: Result, summary: string = result): KeptVerdict => ({
   result,
   summary,
   evidence: [],
