@@ -1,0 +1,118 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {findSession, newestOpenSession} from '../../source/commands/find-session.ts';
+import {Refusal} from '../../source/commands/refusal.ts';
+import {sessions} from '../../source/commands/sessions.ts';
+import type {Durable} from '../../source/engine/event.ts';
+import {createJournal} from '../../source/session/journal.ts';
+import {takeLock} from '../../source/session/lock.ts';
+import {type SessionFiles, sessionFiles, sessionsFolder} from '../../source/session/store.ts';
+import {ownFolder} from '../helpers/folder.ts';
+import {at, done, opened} from '../report/state.ts';
+
+let printed = '';
+
+beforeEach(() => {
+  vi.stubEnv('XDG_STATE_HOME', ownFolder());
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    printed += text;
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+function session(id: string, events: readonly Durable[]): SessionFiles {
+  const folder = join(sessionsFolder(), id);
+  mkdirSync(folder, {recursive: true});
+  const files = sessionFiles(folder);
+  const journal = createJournal(files.journalPath, folder);
+  for (const event of events) journal.append(event);
+  journal.close();
+  return files;
+}
+
+const older = '20261121T200000Z-studio-aaaaaa';
+const newer = '20261122T200000Z-studio-bbbbbb';
+
+const finished: Durable = {type: 'finished', at: at(50), ending: 'upgraded'};
+
+describe('airlock sessions', () => {
+  test('none: says where they would be', () => {
+    expect(sessions({})).toBe(0);
+    expect(printed).toContain(`no sessions in ${sessionsFolder()}`);
+  });
+
+  test('--json, none: an empty array', () => {
+    sessions({json: true});
+    expect(JSON.parse(printed)).toEqual([]);
+  });
+
+  test('--json: newest first, where each is and who holds it', () => {
+    session(older, [opened(), ...done('site.detect'), finished]);
+    const {lockPath} = session(newer, [opened(), ...done('site.detect')]);
+    takeLock(lockPath, 'ann');
+    expect(sessions({json: true})).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject([
+      {
+        id: newer,
+        release: 'datachain-studio',
+        state: 'open',
+        section: 'Site',
+        done: expect.stringMatching(/^1\/\d+$/),
+        holder: `ann (pid ${process.pid})`,
+      },
+      {id: older, state: 'upgraded', holder: ''},
+    ]);
+  });
+
+  test('a damaged one is listed as such, and spoils no other', () => {
+    session(older, [opened()]);
+    const {journalPath} = session(newer, [opened(), ...done('site.detect')]);
+    writeFileSync(journalPath, 'damaged\n');
+    expect(sessions({json: true})).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject([
+      {id: newer, state: 'damaged'},
+      {id: older, state: 'open'},
+    ]);
+  });
+});
+
+describe('a session is found', () => {
+  beforeEach(() => {
+    session(older, [opened()]);
+    session(newer, [opened(), finished]);
+  });
+
+  test('the newest that has not ended, unless named', () => {
+    expect(newestOpenSession()?.id).toBe(older);
+    expect(findSession(undefined).id).toBe(older);
+  });
+
+  test.each([newer, 'bbbbbb'])('by %s', name => {
+    expect(findSession(name).id).toBe(newer);
+  });
+
+  test('by its folder', () => {
+    expect(findSession(join(sessionsFolder(), newer)).id).toBe(newer);
+  });
+
+  test.each([
+    ['nobody', 'no session "nobody"'],
+    ['', 'give more of the name'],
+  ])('not by %j', (name, words) => {
+    expect(() => findSession(name)).toThrow(words);
+    expect(() => findSession(name)).toThrow(Refusal);
+  });
+
+  test('not when all have ended', () => {
+    vi.stubEnv('XDG_STATE_HOME', ownFolder());
+    session(newer, [opened(), finished]);
+    expect(() => findSession(undefined)).toThrow('no session to resume');
+  });
+});
