@@ -34,8 +34,18 @@ const rollbackAssets: Step = {
       if (silent !== undefined) return silent;
       const {objects} = parseManifest(stdoutOf(outcomes[0]));
       const found = ownResult('images.check', outcomes[1])?.images ?? [];
-      const gone = found.filter(image => image.state !== 'present');
+      const gone = need(facts, 'previousImages').filter(
+        ({reference}) => found.find(image => image.reference === reference)?.state !== 'present',
+      );
       const revision = need(facts, 'goodRevision');
+      if (objects.length === 0) {
+        return {
+          result: 'failed',
+          summary: `revision ${revision} keeps no manifest: there would be nothing to go back to`,
+          evidence: [],
+          remedies: ['Look at the Secrets of the release (owner=helm): its history may have been cut.'],
+        };
+      }
       return {
         result: gone.length > 0 ? 'look' : 'proved',
         summary:

@@ -134,13 +134,14 @@ const performance: Step = {
         before !== undefined &&
         after !== undefined &&
         after.medianMs > Math.max(2 * before.medianMs, before.medianMs + 50);
-      const isFailing = after !== undefined && after.failures > 0;
+      const isFailing = after !== undefined && after.failures !== 0;
+      const isUnmeasured = after === undefined && need(facts, 'site').healthUrl !== undefined;
       const times =
         after === undefined
           ? 'response times not measured'
           : `median ${after.medianMs} ms${before === undefined ? '' : `, before ${before.medianMs} ms`}`;
       return {
-        result: gravest([isFailing ? 'failed' : isSlower || !hasMetrics ? 'look' : 'proved']),
+        result: gravest([isFailing ? 'failed' : isSlower || isUnmeasured || !hasMetrics ? 'look' : 'proved']),
         summary: `${times}${isSlower ? ': slower than before' : ''}${hasMetrics ? '' : '; no metrics of nodes and pods'}`,
         evidence: commands.map((command, index) =>
           evidence(facts, command, isSuccess(outcomes[index]) ? 'kept' : endingWords(outcomes[index])),

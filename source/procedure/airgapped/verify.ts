@@ -159,11 +159,12 @@ const stable: Step = {
       const restarted = pods.map(podSummary).filter(pod => pod.restarts > (before.get(pod.name) ?? 0));
       const {soakSeconds} = need(facts, 'site').gates;
       const problems = [
+        ...(pods.length === 0 ? ['no pod of the release runs'] : []),
         ...unready.map(name => `${name} is not ready`),
         ...restarted.map(pod => `${pod.name} restarted ${pod.restarts} times`),
       ];
       return {
-        result: unready.length > 0 ? 'failed' : restarted.length > 0 ? 'look' : 'proved',
+        result: pods.length === 0 || unready.length > 0 ? 'failed' : restarted.length > 0 ? 'look' : 'proved',
         summary:
           problems.length > 0
             ? problems.join('; ')
