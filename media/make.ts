@@ -40,9 +40,7 @@ async function walk(room: Room): Promise<void> {
   await capture(screen, 'plan');
   await screen.press('\u001b');
 
-  await walkTo(screen, 'Ask every condition');
-  await start(screen);
-  await screen.waitFor('Enter goes on');
+  await walkTo(screen, 'Go or no-go');
   await capture(screen, 'gate');
 
   await walkTo(screen, 'helm upgrade');

@@ -9,7 +9,8 @@ const mostColours = 256;
 
 const keyOf = ([red, green, blue, alpha]: Colour): number => ((red * 256 + green) * 256 + blue) * 256 + alpha;
 
-const distance = (a: Colour, b: Colour): number => a.reduce((sum, part, index) => sum + (part - (b[index] ?? 0)) ** 2, 0);
+const distance = (a: Colour, b: Colour): number =>
+  a.reduce((sum, part, index) => sum + (part - (b[index] ?? 0)) ** 2, 0);
 
 function colourAt(pixels: Uint8Array, pixel: number): Colour {
   const at = pixel * 4;
@@ -72,7 +73,7 @@ export function encodePng(picture: Picture): Buffer {
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('PLTE', Uint8Array.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))),
+    chunk('PLTE', Uint8Array.from(palette.flatMap(colour => colour.slice(0, 3)))),
     chunk('tRNS', Uint8Array.from(palette.map(([, , , alpha]) => alpha))),
     chunk('IDAT', deflateSync(rows, {level: 9})),
     chunk('IEND', new Uint8Array()),
