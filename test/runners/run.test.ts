@@ -112,7 +112,8 @@ describe('standard output that goes to a file', () => {
 
   test('has its name only after exit 0', async () => {
     const path = join(ownFolder(), 'dump.sql');
-    const outcome = await into(`echo one; test ! -e '${path}' && test -e '${path}.partial' && echo two`, path);
+    const wait = `while [ ! -e '${path}.partial' ]; do sleep 0.02; done`;
+    const outcome = await into(`echo one; ${wait}; test ! -e '${path}' && echo two`, path);
     expect(outcome).toMatchObject({kind: 'exited', exitCode: 0, captured: {path, sizeBytes: 8}});
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
     expect(existsSync(`${path}.partial`)).toBe(false);
