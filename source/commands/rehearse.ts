@@ -69,7 +69,9 @@ export async function rehearse(flags: RehearseFlags): Promise<number> {
     ...faults.flatMap(name => ['--fault', name]),
     ...(flags.speed === undefined ? [] : ['--speed', String(flags.speed)]),
   ];
-  const pid = await startCompanion(args, places.readyFile, places.logFile);
+  const pid = await startCompanion(args, places.readyFile, places.logFile).catch((error: unknown) => {
+    throw new Refusal(error instanceof Error ? error.message : String(error), exitCodes.failed);
+  });
   const {toolsFolder} = JSON.parse(readFileSync(places.readyFile, 'utf8')) as Ready;
   const {site, siteFile} = loadSite(places.siteFile);
   const options = {site, siteFile, bundleFolder: places.bundleFolder};

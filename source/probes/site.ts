@@ -54,8 +54,6 @@ export const siteSchema = z.strictObject({
   }),
   /** The operator's values files, in helm's order; the last one receives the image edits. */
   values: z.array(z.string().min(1)).min(1),
-  /** Images that no template renders but the site needs. */
-  extraImages: z.array(z.string()).default([]),
   pullSecret: dnsLabel.optional(),
   database: z
     .strictObject({
@@ -71,8 +69,9 @@ export const siteSchema = z.strictObject({
   checks: z.array(check).default([]),
   window: z.strictObject({start: clockTime, end: clockTime}).optional(),
   gates: z
-    .strictObject({twoPeople: z.boolean().default(false), soakSeconds: z.number().min(0).max(3600).default(5)})
-    .default({twoPeople: false, soakSeconds: 5}),
+    /** How long everything has to stay ready before it counts as stable, in seconds. */
+    .strictObject({soakSeconds: z.number().min(0).max(3600).default(5)})
+    .default({soakSeconds: 5}),
   /** Who can open the backups: an age recipient; or in the clear, only by name. */
   backups: z
     .union([

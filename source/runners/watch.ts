@@ -58,12 +58,15 @@ function follow(state: State, kind: Kind, change: (objects: KubeObject[]) => voi
  * watch that fails is silent and begun again.
  */
 export function watchRelease(state: State, report: (event: Event) => void): () => void {
+  // What happened before the watch began is not news; a second for the clocks' difference.
+  const since = new Date(Date.now() - 1000).toISOString();
   const seen: Record<Kind, KubeObject[]> = {pods: [], events: [], deployments: [], statefulsets: []};
   let timer: NodeJS.Timeout | undefined;
   const show = (): void => {
     timer = undefined;
     const events = seen.events
       .flatMap(object => eventOf(object) ?? [])
+      .filter(event => Date.parse(event.at) >= Date.parse(since))
       .toSorted((left, right) => left.at.localeCompare(right.at))
       .slice(-keptEvents);
     const rollouts = rolloutsOf([...seen.deployments, ...seen.statefulsets]);

@@ -164,12 +164,18 @@ export const checkImages = (registry: RegistryParams, references: readonly strin
     {timeoutMs: 5 * minuteMs},
   );
 
+const registryFlags = ({plainHttp, caFile, authFile}: RegistryParams): string[] => [
+  ...(plainHttp ? ['--plain-http'] : []),
+  ...(caFile === undefined ? [] : ['--ca-file', caFile]),
+  ...(authFile === undefined ? [] : ['--authfile', authFile]),
+];
+
 /** Our own direct transfer of the bundle's archives. */
 export const pushImages = (registry: RegistryParams, folder: string, images: readonly PushableImage[]): OwnCommand =>
   own(
     'images.push',
     {registry, folder, images},
-    ['airlock', 'push', folder, '--registry', registry.host],
+    ['airlock', 'push', folder, '--registry', registry.host, ...registryFlags(registry)],
     'the archives sent to the registry, layer by layer',
     {changes: 'registry', timeoutMs: 4 * 60 * minuteMs},
   );

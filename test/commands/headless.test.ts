@@ -106,6 +106,17 @@ describe('how a headless walk ends', () => {
   });
 });
 
+test('a signal leaves: exit 6, how to come back, and nobody listens afterwards', async () => {
+  const before = process.listenerCount('SIGHUP');
+  const ending = run({yes: true}, {'plan upgrade.execute': 'hangs'});
+  await new Promise(resolve => setImmediate(resolve));
+  expect(process.listenerCount('SIGHUP')).toBe(before + 1);
+  process.emit('SIGHUP', 'SIGHUP');
+  expect((await ending).exitCode).toBe(6);
+  expect((await ending).text).toContain(`airlock resume ${files.id}`);
+  expect(process.listenerCount('SIGHUP')).toBe(before);
+});
+
 describe('a file of answers', () => {
   const answers = (text: string): string => {
     const path = join(files.folder, 'answers.yaml');

@@ -39,7 +39,7 @@ describe('a good site file', () => {
     expect(site).toMatchObject({
       release: 'studio',
       registry: {host: 'registry.internal:5000', plainHttp: false, engine: 'direct'},
-      gates: {twoPeople: false, soakSeconds: 5},
+      gates: {soakSeconds: 5},
       timeoutSeconds: 600,
     });
   });

@@ -119,7 +119,7 @@ const signs: Readonly<Record<Item['result'], string>> = {
 
 /** The conditions as text, to stand beside the question of the next step. */
 const conditionLines = (items: readonly Item[]): string =>
-  items.map(({label, result, detail}) => `${signs[result]} ${label}\n    ${detail ?? ''}\n`).join('');
+  items.map(({label, result, detail}) => `${signs[result]} ${label}: ${detail ?? ''}\n`).join('');
 
 const conditions: Step = {
   id: 'gate.conditions',

@@ -36,7 +36,11 @@ function tally(state: State): Line[] {
   const looks = steps.filter(step => stepSign(state, step) === 'look');
   const images = state.known.verifiedImages?.length;
   const rows: Line[] = [
-    [span(`${signs.done} `, signTones.done), span(`${passed.length - skipped.length} of ${steps.length} steps proved`)],
+    [
+      span(`${signs.done} `, signTones.done),
+      span(`${passed.length - skipped.length - looks.length} of ${steps.length} steps proved`),
+      span(looks.length === 0 ? '' : `, ${looks.length} to look at`),
+    ],
   ];
   if (images !== undefined)
     rows.push([

@@ -37,10 +37,9 @@ export const begun: State = {
       namespace: 'prod',
       registry: {host: 'registry.internal:5000', plainHttp: false, engine: 'direct'},
       values: ['values.yaml'],
-      extraImages: [],
       checks: [],
       window: {start: '22:00', end: '24:00'},
-      gates: {twoPeople: false, soakSeconds: 5},
+      gates: {soakSeconds: 5},
       timeoutSeconds: 600,
     },
     cluster: {
