@@ -5,8 +5,8 @@ import type {Procedure} from '../../source/procedure/step.ts';
 import type {Outcome} from '../../source/tools/command.ts';
 import {type Execution, ended, engine, start} from '../engine/fake.ts';
 
-/** What a step's commands print, by 'phase step'; a proof that nobody names is proved, a plan ends well. */
-export type Script = Readonly<Record<string, Outcome | readonly Outcome[]>>;
+/** What a step's commands print, by 'phase step'; what nobody names is proved and ends well, 'hangs' never ends. */
+export type Script = Readonly<Record<string, Outcome | 'hangs'>>;
 
 /** A walk that the real engine decides and no process runs: each command ends at once, as the script says. */
 export function engineWalk(
@@ -19,16 +19,16 @@ export function engineWalk(
   const listeners = new Set<() => void>();
   const closing = Promise.withResolvers<void>();
   const events: Event[] = [];
-  const times = new Map<string, number>();
 
-  function outcomeOf({phase, step}: Execution): Outcome {
-    const name = `${phase} ${step}`;
-    const time = times.get(name) ?? 0;
-    times.set(name, time + 1);
-    const said = given.script?.[name];
-    if (said === undefined) return ended(0, 'proved');
-    if (!Array.isArray(said)) return said as Outcome;
-    return said[Math.min(time, said.length - 1)] as Outcome;
+  const outcomeOf = ({phase, step}: Execution): Outcome | 'hangs' =>
+    given.script?.[`${phase} ${step}`] ?? ended(0, 'proved');
+
+  function answerAll(): void {
+    for (let next = inner.waiting[0]; next !== undefined; next = inner.waiting[0]) {
+      const outcome = outcomeOf(next);
+      if (outcome === 'hangs') return;
+      inner.answer(outcome);
+    }
   }
 
   return {
@@ -41,7 +41,7 @@ export function engineWalk(
     dispatch(event) {
       events.push(event);
       inner.send(event);
-      for (let next = inner.waiting[0]; next !== undefined; next = inner.waiting[0]) inner.answer(outcomeOf(next));
+      answerAll();
       for (const listener of [...listeners]) listener();
       if (event.type === 'leave') closing.resolve();
     },

@@ -49,7 +49,7 @@ describe('every ending is named', () => {
     const seen = watcher();
     seen.abort();
     const file = join(ownFolder(), 'done');
-    expect((await run(script(`sleep 5; touch '${file}'`), seen)).kind).toBe('killed');
+    expect((await run(script(`sleep 1; touch '${file}'`), seen)).kind).toBe('killed');
     expect(existsSync(file)).toBe(false);
   });
 });
