@@ -5,12 +5,19 @@ import {isNode, LineCounter, parseDocument} from 'yaml';
 import type {z} from 'zod';
 import {valuesProblems} from '../diff/values.ts';
 import {type Site, siteSchema} from '../probes/site.ts';
+import {readPreferences} from '../session/preferences.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 
 const example = `release: my-release
 namespace: my-namespace
 registry: {host: registry.internal:5000}
 values: [values.yaml]`;
+
+/** Where the last upgrade had its site file, as a hint. */
+function lastUsed(): string {
+  const {siteFile} = readPreferences();
+  return siteFile === undefined ? '' : ` The last upgrade used ${siteFile}.`;
+}
 
 const systemWords: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -39,7 +46,10 @@ const expected = (issue: z.core.$ZodIssue): string => {
 /** Reads, checks and completes a site file. Paths in it are relative to it; a problem is told with line and column. */
 export function loadSite(file: string, env: NodeJS.ProcessEnv = process.env): {site: Site; siteFile: string} {
   const siteFile = resolve(file);
-  const text = readText(siteFile, `\nName the site file with --site FILE. The least it needs:\n\n${example}`);
+  const text = readText(
+    siteFile,
+    `\nName the site file with --site FILE.${lastUsed()} The least it needs:\n\n${example}`,
+  );
   const lines = new LineCounter();
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
   const [syntax] = document.errors;

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
+import {readPreferences, rememberPreferences} from '../session/preferences.ts';
 import {detectSite} from './detect-site.ts';
 import {type HeadlessFlags, runHeadless} from './headless.ts';
 import {loadSite} from './load-site.ts';
@@ -34,12 +35,15 @@ export async function upgrade(flags: UpgradeFlags): Promise<number> {
   if (flags.headless !== true) requireTerminal();
   const bundleFolder = folderOf(flags.bundle, '--bundle');
   if (bundleFolder === undefined) {
-    throw new Refusal('no bundle: name the folder that crossed the gap with --bundle DIR.', exitCodes.usage);
+    const last = readPreferences().bundleFolder;
+    const hint = last === undefined ? '' : `\nThe last upgrade used --bundle ${last}`;
+    throw new Refusal(`no bundle: name the folder that crossed the gap with --bundle DIR.${hint}`, exitCodes.usage);
   }
   const toolsFolder = folderOf(flags.tools, '--tools');
   preferTools(toolsFolder);
   if (flags.site === undefined && !existsSync(defaultSiteFile)) await detectSite(defaultSiteFile, bundleFolder);
   const {site, siteFile} = loadSite(flags.site ?? defaultSiteFile);
+  rememberPreferences({siteFile, bundleFolder});
   const open = startWalk({site, siteFile, bundleFolder, ...(toolsFolder === undefined ? {} : {toolsFolder})});
   return runWalk(open, flags);
 }
