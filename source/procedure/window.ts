@@ -1,25 +1,27 @@
-import type {Site} from '../probes/site.ts';
+/** One occurrence of the maintenance window, in epoch milliseconds. */
+export type Occurrence = {startsAt: number; endsAt: number};
 
-const minutesOf = (time: string): number => {
+const hourMs = 3_600_000;
+
+/** `24:00` is the midnight that follows. */
+function at(dayMs: number, time: string, dayOffset: number): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-};
+  const date = new Date(dayMs);
+  date.setHours(0, 0, 0, 0);
+  date.setDate(date.getDate() + dayOffset);
+  date.setHours(hours, minutes);
+  return date.getTime();
+}
 
-/**
- * End of the maintenance window that holds or comes next after a moment, in epoch milliseconds, by this host's time
- * zone; a window may pass midnight. Undefined when none is named.
- */
-export function windowEndMs(window: Site['window'], nowMs: number): number | undefined {
-  if (window === undefined) return undefined;
-  const midnight = new Date(nowMs);
-  midnight.setHours(0, 0, 0, 0);
-  const start = minutesOf(window.start);
-  const length = (minutesOf(window.end) - start + 24 * 60) % (24 * 60) || 24 * 60;
-  for (const day of [-1, 0, 1]) {
-    const at = new Date(midnight);
-    at.setDate(at.getDate() + day);
-    at.setMinutes(start + length);
-    if (at.getTime() > nowMs) return at.getTime();
-  }
-  return undefined;
+/** The window that counts now: the one we are in, else one that ended less than six hours ago, else the next. */
+export function occurrence(window: {start: string; end: string}, nowMs: number): Occurrence {
+  const candidates = [-1, 0, 1].map(day => {
+    const startsAt = at(nowMs, window.start, day);
+    const ends = at(nowMs, window.end, day);
+    return {startsAt, endsAt: ends > startsAt ? ends : at(nowMs, window.end, day + 1)};
+  });
+  const present = candidates.find(({startsAt, endsAt}) => startsAt <= nowMs && nowMs < endsAt);
+  const over = candidates.findLast(({endsAt}) => endsAt <= nowMs && nowMs - endsAt < 6 * hourMs);
+  const coming = candidates.find(({startsAt}) => startsAt > nowMs);
+  return present ?? over ?? coming ?? {startsAt: nowMs, endsAt: nowMs};
 }

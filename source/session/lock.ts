@@ -1,4 +1,4 @@
-import {closeSync, openSync, readFileSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {hostname} from 'node:os';
 
 /** Who writes in a session. */
@@ -47,6 +47,28 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
+const isSame = (one: Holder | undefined, other: Holder): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Takes a dead holder's file away. Somebody else may have done so and taken the lock since it was read: the file is
+ * moved aside, looked at, and put back unless it is the one that was proved dead.
+ */
+function breakDead(path: string, dead: Holder): void {
+  const aside = `${path}.dead-${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  if (!isSame(readHolder(aside), dead)) linkSync(aside, path);
+  rmSync(aside, {force: true});
+}
+
+/** Only our own file is removed: it may have been taken over. */
+function releaseOwn(path: string, own: Holder): void {
+  if (isSame(readHolder(path), own)) rmSync(path, {force: true});
+}
+
 export type Lock = {release: () => void};
 
 /** Takes the lock file, exclusively; answers the holder when another live process has it. */
@@ -64,13 +86,13 @@ export function takeLock(path: string, operator: string): Lock | {heldBy: Holder
       const handle = openSync(path, 'wx', 0o600);
       writeSync(handle, JSON.stringify(own));
       closeSync(handle);
-      return {release: () => rmSync(path, {force: true})};
+      return {release: () => releaseOwn(path, own)};
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const holder = readHolder(path);
     if (holder === undefined || !isProvedDead(holder)) return {heldBy: holder};
-    rmSync(path, {force: true});
+    breakDead(path, holder);
   }
   return {heldBy: readHolder(path)};
 }

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/engine/judge.ts';
 import type {Facts, FactValues} from '../../source/probes/facts.ts';
-import {windowEndMs} from '../../source/procedure/window.ts';
+import {occurrence} from '../../source/procedure/window.ts';
 import type {Outcome} from '../../source/tools/command.ts';
 import {exited} from '../tools/recording.ts';
 import {ago, factsOf, historyOf, known, site, stepOf, stepsWith, worker} from './facts.ts';
@@ -111,7 +111,7 @@ describe('gate.go', () => {
   });
 });
 
-describe('the end of a window', () => {
+describe('the window that counts', () => {
   /** Local times of one day: the window is told in the time zone of this host. */
   const moment = (day: number, time: string): number => {
     const [hours = 0, minutes = 0] = time.split(':').map(Number);
@@ -119,20 +119,20 @@ describe('the end of a window', () => {
   };
 
   test.each([
-    ['inside', '22:00', '23:30', '22:30', 22, '23:30'],
-    ['over midnight, before it', '22:00', '06:00', '23:00', 23, '06:00'],
-    ['over midnight, after it', '22:00', '06:00', '02:00', 22, '06:00'],
-    ['at its very end, the next one', '22:00', '06:00', '06:00', 23, '06:00'],
-    ['before it opens', '22:00', '23:30', '10:00', 22, '23:30'],
-    ['after it closed', '08:00', '10:00', '11:00', 23, '10:00'],
-    ['to midnight', '22:00', '24:00', '23:00', 23, '00:00'],
-    ['a whole day', '08:00', '08:00', '12:00', 23, '08:00'],
-  ])('%s: %s to %s, asked at %s', (_name, start, end, at, day, expected) => {
-    expect(windowEndMs({start, end}, moment(22, at))).toBe(moment(day, expected));
-  });
-
-  test('is none when no window is named', () => {
-    expect(windowEndMs(undefined, moment(22, '12:00'))).toBeUndefined();
+    ['inside', '22:00', '23:30', '22:30', [22, '22:00'], [22, '23:30']],
+    ['over midnight, before it', '22:00', '06:00', '23:00', [22, '22:00'], [23, '06:00']],
+    ['over midnight, after it', '22:00', '06:00', '02:00', [21, '22:00'], [22, '06:00']],
+    ['at its very end it is over', '22:00', '06:00', '06:00', [21, '22:00'], [22, '06:00']],
+    ['before it opens', '22:00', '23:30', '10:00', [22, '22:00'], [22, '23:30']],
+    ['over for an hour', '08:00', '10:00', '11:00', [22, '08:00'], [22, '10:00']],
+    ['over for long: the next one', '08:00', '10:00', '20:00', [23, '08:00'], [23, '10:00']],
+    ['to midnight', '22:00', '24:00', '23:00', [22, '22:00'], [23, '00:00']],
+    ['a whole day', '08:00', '08:00', '12:00', [22, '08:00'], [23, '08:00']],
+  ] as const)('%s: %s to %s, asked at %s', (_name, start, end, at, from, to) => {
+    expect(occurrence({start, end}, moment(22, at))).toEqual({
+      startsAt: moment(from[0], from[1]),
+      endsAt: moment(to[0], to[1]),
+    });
   });
 });
 

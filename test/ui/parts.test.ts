@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {StepState} from '../../source/engine/state.ts';
+import {occurrence} from '../../source/procedure/window.ts';
 import {editField, type FieldEvent, fieldOf} from '../../source/ui/field-state.ts';
 import {age, clock, count, duration, shortSession} from '../../source/ui/format.ts';
 import {
@@ -16,7 +17,7 @@ import {
   paragraph,
   slide,
 } from '../../source/ui/lines.ts';
-import {lastSafeStart, occurrence, windowLeft} from '../../source/ui/maintenance.ts';
+import {lastSafeStart, windowLeft} from '../../source/ui/maintenance.ts';
 import {backOut} from '../../source/ui/parts/cockpit.ts';
 import {headerLine, versions} from '../../source/ui/parts/header.ts';
 import {sectionSign} from '../../source/ui/parts/sidebar.ts';

@@ -7,7 +7,7 @@ import * as kubectl from '../../tools/kubectl.ts';
 import {isPending, newestRevision} from '../../tools/revisions.ts';
 import {formatDuration} from '../../tools/units.ts';
 import type {Section, Step} from '../step.ts';
-import {windowEndMs} from '../window.ts';
+import {occurrence} from '../window.ts';
 import {count, nothing, nothingToUndo, resultOf, unanswered} from '../words.ts';
 
 /** A dump older than this is no backup of what is about to change, in milliseconds. */
@@ -73,16 +73,29 @@ function windowItem(facts: Facts): Item {
   const {hookCount} = need(facts, 'plan');
   const worstMs = site.timeoutSeconds * 1000 * (hookCount > 0 ? 3 : 1);
   const worst = `worst case ${hookCount > 0 ? '3 × ' : ''}${formatDuration(site.timeoutSeconds * 1000)} = ${formatDuration(worstMs)}`;
-  const end = windowEndMs(site.window, Date.parse(facts.now));
-  if (end === undefined) return item('window', 'Time', true, `${worst}; no window is named in airlock.yaml`);
-  const leftMs = end - Date.parse(facts.now);
-  return item(
-    'window',
-    'Time',
-    worstMs <= leftMs,
-    `${worst}, ${formatDuration(Math.max(0, leftMs))} left in the window`,
-    'look',
-  );
+  if (site.window === undefined) return item('window', 'Time', true, `${worst}; no window is named in airlock.yaml`);
+  const nowMs = Date.parse(facts.now);
+  const {startsAt, endsAt} = occurrence(site.window, nowMs);
+  if (nowMs < startsAt) {
+    return item(
+      'window',
+      'Time',
+      false,
+      `the window opens only in ${formatDuration(startsAt - nowMs)}; ${worst}`,
+      'look',
+    );
+  }
+  if (nowMs >= endsAt) {
+    return item(
+      'window',
+      'Time',
+      false,
+      `the window is over since ${formatDuration(nowMs - endsAt)}; ${worst}`,
+      'look',
+    );
+  }
+  const leftMs = endsAt - nowMs;
+  return item('window', 'Time', worstMs <= leftMs, `${worst}, ${formatDuration(leftMs)} left in the window`, 'look');
 }
 
 function rollbackItems(facts: Facts): Item[] {

@@ -8,16 +8,23 @@ import {asksOnly, count, resultOf} from '../words.ts';
 /** Steps whose proof says something about the world; a review or a checklist is as true as it was. */
 const isAsked = (step: Step): boolean => step.id !== 'readiness.baseline' && step.id !== 'configuration.propose';
 
-type Asked = {step: Step; commands: Command[]};
+type Asked = {step: Step; commands: Command[]; problem?: string};
 
-/** A done step whose proof cannot even be put together any more (a fact is gone) has no commands and is stale. */
-function askedSteps(facts: Facts, before: readonly Step[]): Asked[] {
-  return before
-    .filter(step => facts.steps[step.id]?.status === 'done' && isAsked(step))
-    .map(step => ({step, commands: step.proof.commands(facts)}));
+/** The proof's commands; a done step whose proof cannot even be put together any more (a fact is gone) is stale. */
+function ask(facts: Facts, step: Step): Asked {
+  try {
+    return {step, commands: step.proof.commands(facts)};
+  } catch (error) {
+    return {step, commands: [], problem: error instanceof Error ? error.message : String(error)};
+  }
 }
 
-function judgeAgain(facts: Facts, {step}: Asked, outcomes: readonly Outcome[]): Verdict {
+function askedSteps(facts: Facts, before: readonly Step[]): Asked[] {
+  return before.filter(step => facts.steps[step.id]?.status === 'done' && isAsked(step)).map(step => ask(facts, step));
+}
+
+function judgeAgain(facts: Facts, {step, problem}: Asked, outcomes: readonly Outcome[]): Verdict {
+  if (problem !== undefined) return {result: 'failed', summary: problem, evidence: []};
   const verdict = step.proof.judge(facts, outcomes);
   const approved = facts.known.approval?.hash;
   const hash = verdict.facts?.plan?.hash;
