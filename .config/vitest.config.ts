@@ -23,7 +23,13 @@ export default defineConfig({
       },
       {
         root,
-        test: {name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 60_000},
+        test: {
+          name: 'terminal',
+          include: ['test/terminal/**/*.test.ts'],
+          globalSetup: 'test/terminal/helpers/build.ts',
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

@@ -1,0 +1,107 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {airgapped} from '../../source/procedure/airgapped/index.ts';
+import {whyNotWhole} from './helpers/frame.ts';
+import {makeRoom} from './helpers/room.ts';
+import {keys, openScreen, type Screen} from './helpers/screen.ts';
+import {recordsOfType, startedSteps} from './helpers/session.ts';
+import {insist, titleOn, walkTo, walkToEnd} from './helpers/walk.ts';
+
+const narrow = {columns: 80, rows: 24};
+const wide = {columns: 120, rows: 40};
+
+/** Every step of the walk as the main pane names it. */
+const everyStep = airgapped.sections
+  .filter(section => section.when !== 'any')
+  .flatMap(section => section.steps.map(step => `${section.title} › ${step.title}`));
+
+const isWhole = (screen: Screen) => (text: string) => whyNotWhole(text, screen.size()) === undefined;
+
+/** Leaves the last screen and reads what stands on the terminal after it. */
+async function readFarewell(screen: Screen): Promise<{exitCode: number; lines: string[]}> {
+  await screen.press('q');
+  const exitCode = await screen.exit();
+  const afterwards = screen.raw().split('\u001b[?1049l').at(-1) ?? '';
+  return {
+    exitCode,
+    lines: afterwards
+      .replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '')
+      .split(/\r?\n/)
+      .filter(line => line !== ''),
+  };
+}
+
+const colours = /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;
+
+describe.concurrent('the wizard', () => {
+  test('walks every section with the keyboard alone at 80×24, without colours', async ({onTestFinished}) => {
+    const room = makeRoom(onTestFinished);
+    const screen = openScreen(['rehearse', '--speed', '6'], room, narrow, {...room.env, NO_COLOR: '1'});
+
+    // Before anything was changed there is nothing to roll back, and R says so.
+    await walkTo(screen, 'Confirm the site');
+    await insist(screen, 'R', 'R: nothing has changed yet: there is nothing to roll back');
+
+    // What was typed ahead of a slow terminal does nothing.
+    screen.write('RR\r\r\r\r');
+    await screen.waitFor('Typed-ahead keys were ignored');
+    expect(startedSteps(room.sessionFolder())).toEqual(['site.detect']);
+    expect(recordsOfType(room.sessionFolder(), 'answered')).toEqual([]);
+
+    const steps = await walkToEnd(screen);
+    expect(['Site › Find the release', ...steps]).toEqual(everyStep);
+    expect(screen.text()).toContain('✓ Upgraded datachain-studio 1.2.2 → 1.2.3');
+    expect(screen.text()).toContain('7 images verified by digest in the running pods');
+    expect(whyNotWhole(screen.text(), narrow)).toBeUndefined();
+
+    const {exitCode, lines} = await readFarewell(screen);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toBe('Upgraded datachain-studio 1.2.2 → 1.2.3');
+    const report = /^Report: (.*)$/.exec(lines[1] ?? '')?.[1] ?? '';
+    expect(readFileSync(report, 'utf8')).toMatch(/^# Upgraded datachain-studio 1\.2\.2 → 1\.2\.3/);
+    expect(lines[2]).toBe(`Session: ${room.sessionFolder()}`);
+    expect(screen.raw()).not.toMatch(colours);
+  });
+
+  test('walks every section at 120×40, through resizes and a held Enter', async ({onTestFinished}) => {
+    const room = makeRoom(onTestFinished);
+    const screen = openScreen(['rehearse', '--speed', '6'], room, wide);
+
+    // A held key repeats every 40 ms or so: at most the first Enter counts.
+    await screen.waitFor('▸ Enter runs it.');
+    for (let count = 0; count < 25; count += 1) {
+      screen.write(keys.enter);
+      await new Promise(resolve => setTimeout(resolve, 40));
+    }
+    await screen.waitFor(/Enter was ignored|Typed-ahead keys were ignored/);
+    // The help comes after all of them.
+    await insist(screen, '?', 'Anywhere, but in a field');
+    await screen.press(keys.escape);
+    await screen.waitFor(text => titleOn(text) === 'Site › Find the release');
+    expect(startedSteps(room.sessionFolder()).length).toBeLessThanOrEqual(1);
+    expect(recordsOfType(room.sessionFolder(), 'moved')).toEqual([]);
+
+    const before = await walkTo(screen, 'Approve the plan');
+    await screen.waitFor(isWhole(screen));
+    screen.resize(narrow);
+    await screen.waitFor(isWhole(screen));
+    screen.resize({columns: 50, rows: 12});
+    await screen.waitFor('Terminal too small: 50×12');
+    screen.write(keys.enter);
+    screen.resize(narrow);
+    await screen.waitFor(isWhole(screen));
+    expect(screen.text()).toContain('Plan › Approve the plan');
+    expect(recordsOfType(room.sessionFolder(), 'answered').map(event => event.question)).not.toContain('plan.approve');
+    screen.resize(wide);
+    await screen.waitFor(isWhole(screen));
+
+    const after = await walkToEnd(screen);
+    expect([...before, ...after].filter(title => title !== everyStep[0])).toEqual(everyStep.slice(1));
+    expect(whyNotWhole(screen.text(), wide)).toBeUndefined();
+    const {exitCode, lines} = await readFarewell(screen);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toBe('Upgraded datachain-studio 1.2.2 → 1.2.3');
+    expect(screen.raw()).toMatch(colours);
+    expect(existsSync(`${room.sessionFolder()}/lock`)).toBe(false);
+  });
+});
