@@ -57,6 +57,14 @@ describe('a captured stream', () => {
     await expect(stranger.decrypt(stored)).rejects.toThrow();
   });
 
+  test('loses nothing to whoever lets an unread stream run, as a runner does with a child that nobody reads', async () => {
+    const recipient = await identityToRecipient(await generateX25519Identity());
+    const source = pieces();
+    const capture = captureTo(join(ownFolder(), 'dump.sql.age'), source, recipient);
+    if (source.readableFlowing === null) source.resume();
+    expect((await capture.done).text).toBe(content.toString());
+  });
+
   test('discarded, leaves nothing', async () => {
     const path = join(ownFolder(), 'dump.sql');
     const capture = captureTo(path, pieces(), undefined);
