@@ -23,6 +23,17 @@ export function podItems(outcome: Outcome | undefined): Item[] {
     ];
   }
   const pods = parseList(stdoutOf(outcome)).flatMap(object => asPod(object) ?? []);
+  if (pods.length === 0) {
+    return [
+      {
+        id: 'pods',
+        label: 'Pods',
+        result: 'failed',
+        detail: 'there is none in the namespace',
+        remedy: 'Is the namespace right, are the workloads there, and at more than 0 replicas?',
+      },
+    ];
+  }
   const bad = pods
     .filter(pod => !isPodCompleted(pod))
     .flatMap(pod => {

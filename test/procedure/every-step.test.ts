@@ -206,7 +206,7 @@ describe('absence never means yes', () => {
           );
           expect(verdict.result, verdict.summary).not.toBe('proved');
         }),
-        {numRuns: 40},
+        {numRuns: 200},
       );
     },
   );

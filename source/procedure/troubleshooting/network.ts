@@ -38,11 +38,13 @@ export const network = diagnosis({
       item(
         'endpoints',
         'Endpoints',
-        isSuccess(outcomes[0]) && empty.length === 0,
+        endpoints.length > 0 && empty.length === 0,
         empty.length > 0
           ? `nobody behind ${empty.join(', ')}`
           : isSuccess(outcomes[0])
-            ? count(endpoints.length, 'service')
+            ? endpoints.length > 0
+              ? count(endpoints.length, 'service')
+              : 'there is no service in the namespace'
             : endingWords(outcomes[0]),
         'Compare the selector of the service with the labels of the pods; are the pods ready?',
       ),
