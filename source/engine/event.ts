@@ -1,7 +1,7 @@
 import type {Answer, FactValues} from '../probes/facts.ts';
 import type {Item, Result} from '../probes/verdict.ts';
 import type {Changes, Command, Outcome} from '../tools/command.ts';
-import type {Ending, KeptVerdict, Live, Opening} from './state.ts';
+import type {Ending, KeptVerdict, Live, Opening, Phase} from './state.ts';
 
 /**
  * What happened, once and for all: the journal's records. The state is their fold; each is on disk before anything
@@ -18,7 +18,7 @@ export type Durable =
       at: string;
       number: number;
       step: string;
-      phase: 'plan' | 'proof';
+      phase: Phase;
       display: string;
       purpose: string;
       changes: Changes;
@@ -27,7 +27,15 @@ export type Durable =
   | {type: 'command-ended'; at: string; number: number; outcome: string; isSuccess: boolean}
   /** What the plan's own output told; the proof is still to come. */
   | {type: 'learned'; at: string; step: string; verdict: KeptVerdict; facts: Partial<FactValues>}
-  | {type: 'concluded'; at: string; step: string; verdict: KeptVerdict; facts: Partial<FactValues>}
+  | {
+      type: 'concluded';
+      at: string;
+      step: string;
+      verdict: KeptVerdict;
+      facts: Partial<FactValues>;
+      /** Its check refused: nothing of the plan was run, so the attempt does not count. */
+      isUnrun?: boolean;
+    }
   /** A done step whose proof no longer holds, or a step nobody saw the end of. */
   | {type: 'doubted'; at: string; step: string; status: 'stale' | 'unknown'; reason: string}
   | {type: 'skipped'; at: string; step: string; reason: string}
@@ -41,6 +49,8 @@ export type Durable =
 export type Passing =
   /** Enter on a step: run it, after its guards were asked. */
   | {type: 'run'; step: string}
+  /** The check held: now the plan. */
+  | {type: 'act'; step: string}
   | {type: 'prove'; step: string}
   | {type: 'skip'; step: string; reason: string}
   | {type: 'move'; step: string}
@@ -51,7 +61,7 @@ export type Passing =
   | {type: 'cancel-rollback'}
   | {type: 'rollback-step-ended'; step: string; result: Result}
   | {type: 'leave'; how: string}
-  | {type: 'executed'; step: string; phase: 'plan' | 'proof'; outcomes: Outcome[]; commands: Command[]}
+  | {type: 'executed'; step: string; phase: Phase; outcomes: Outcome[]; commands: Command[]}
   | {type: 'progressed'; step: string; items: Item[]}
   | {type: 'printed'; step: string; lines: string[]}
   | {type: 'watched'; live: Partial<Pick<Live, 'pods' | 'events' | 'rollouts'>>}
@@ -66,8 +76,8 @@ export type Effect =
   | {type: 'record'; event: Durable}
   /** Texts for the pane, written to the session's folder before the record that names them. */
   | {type: 'keep'; documents: {name: string; text: string}[]}
-  /** Run the commands (one after another for a plan, side by side for a proof), then dispatch 'executed'. */
-  | {type: 'execute'; step: string; phase: 'plan' | 'proof'; commands: Command[]}
+  /** Run the commands (one after another for a plan, side by side for a check or a proof), then dispatch 'executed'. */
+  | {type: 'execute'; step: string; phase: Phase; commands: Command[]}
   | {type: 'watch'}
   | {type: 'unwatch'}
   /** Ask the running supervised command of a step to end (SIGTERM), with the time it needs to record its failure. */

@@ -2,6 +2,7 @@ import type {FactName, FactValues} from '../probes/facts.ts';
 import type {Procedure} from '../procedure/step.ts';
 import {allSteps} from '../procedure/step.ts';
 import type {Durable} from './event.ts';
+import {stepState} from './selectors.ts';
 import type {State, StepState} from './state.ts';
 
 /** A walk before its first record. */
@@ -94,12 +95,17 @@ export function fold(state: State, event: Durable): State {
     case 'concluded': {
       const {result} = event.verdict;
       const status = result === 'failed' ? 'failed' : result === 'unknown' ? 'unknown' : 'done';
-      const next = withStep(state, event.step, {status, endedAt: event.at, verdict: event.verdict, reason: undefined});
+      const counted = stepState(state, event.step).attempts;
+      const attempts = event.isUnrun === true ? counted - 1 : counted;
+      const change = {status, attempts, endedAt: event.at, verdict: event.verdict, reason: undefined} as const;
+      const next = withStep(state, event.step, change);
       const kept = status === 'done' ? next : withoutAnswers(next, event.step);
       return withFacts(kept, event.step, event.at, event.facts);
     }
-    case 'doubted':
-      return withStep(state, event.step, {status: event.status, reason: event.reason});
+    case 'doubted': {
+      const next = withStep(state, event.step, {status: event.status, reason: event.reason});
+      return event.status === 'stale' ? withoutAnswers(next, event.step) : next;
+    }
     case 'skipped':
       return withStep(state, event.step, {status: 'skipped', endedAt: event.at, reason: event.reason});
     case 'noted':

@@ -1,5 +1,5 @@
 import type {Facts} from '../probes/facts.ts';
-import type {Verdict} from '../probes/verdict.ts';
+import type {Probe, Verdict} from '../probes/verdict.ts';
 import type {Step} from '../procedure/step.ts';
 import {describeOutcome, isSuccess, type Outcome, stderrOf, stdoutOf} from '../tools/command.ts';
 
@@ -32,6 +32,6 @@ function plainly(outcomes: readonly Outcome[]): Verdict {
 export const learn = (step: Step, facts: Facts, outcomes: readonly Outcome[]): Verdict =>
   guarded(() => step.learn?.(facts, outcomes) ?? plainly(outcomes));
 
-/** The verdict on a step's proof. */
-export const judge = (step: Step, facts: Facts, outcomes: readonly Outcome[]): Verdict =>
-  guarded(() => step.proof.judge(facts, outcomes));
+/** The verdict on a step's proof (or on a check, asked the same way). */
+export const judge = ({proof}: {proof: Probe}, facts: Facts, outcomes: readonly Outcome[]): Verdict =>
+  guarded(() => proof.judge(facts, outcomes));

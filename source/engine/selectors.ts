@@ -74,7 +74,7 @@ export function mayRun(state: State, step: Step): true | string {
   return missing === undefined ? true : `${missing.title} comes first`;
 }
 
-/** True from the moment the upgrade was started: only then is there something to roll back. */
+/** True from the moment helm upgrade was started: only then is there something to roll back. */
 export const hasChangedRelease = (state: State): boolean => stepState(state, 'upgrade.execute').attempts > 0;
 
 /** Why `R` does nothing now; undefined when it may be pressed. */

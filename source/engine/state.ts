@@ -16,7 +16,7 @@ export type KeptVerdict = Omit<Verdict, 'documents' | 'facts'> & {
 
 export type StepState = {
   status: Status;
-  /** How often it was started. */
+  /** How often it was started; an attempt that its check refused does not count, for nothing was run. */
   attempts: number;
   startedAt?: string;
   endedAt?: string;
@@ -25,12 +25,15 @@ export type StepState = {
   verdict?: KeptVerdict;
 };
 
+/** Which part of a step a command belongs to. */
+export type Phase = 'check' | 'plan' | 'proof';
+
 /** One line of the command log. */
 export type CommandRecord = {
   /** Counts from 1 over the whole session. */
   number: number;
   step: string;
-  phase: 'plan' | 'proof';
+  phase: Phase;
   /** As shown and copied. */
   display: string;
   purpose: string;

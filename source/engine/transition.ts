@@ -6,7 +6,7 @@ import {fold} from './fold.ts';
 import {judge, learn} from './judge.ts';
 import {rollbackSteps, rollbackTransition} from './rollback.ts';
 import {factsOf, findStep, mayRun, openQuestions, runningStep, stepState} from './selectors.ts';
-import type {State} from './state.ts';
+import type {Phase, State} from './state.ts';
 
 export type Next = readonly [State, readonly Effect[]];
 
@@ -34,15 +34,27 @@ function run(state: State, step: Step): Next {
   if (allowed !== true) return tell(state, allowed);
   if (openQuestions(state, step).length > 0) return tell(state, `${step.title}: a question is open`);
   const started = record({type: 'started', at: isoOf(state), step: step.id});
-  const watch: Effect[] = step.kind === 'watch' ? [{type: 'watch'}] : [];
   let commands: ReturnType<Step['plan']>;
+  let questions: ReturnType<Step['plan']> | undefined;
   try {
     commands = step.plan(factsOf(state));
+    questions = step.check?.commands(factsOf(state));
   } catch (error) {
     return tell(state, error instanceof Error ? error.message : String(error));
   }
-  if (commands.length === 0) return [state, [started, {type: 'dispatch', event: {type: 'prove', step: step.id}}]];
-  return [state, [started, ...watch, {type: 'execute', step: step.id, phase: 'plan', commands}]];
+  if (questions !== undefined) {
+    return [state, [started, {type: 'execute', step: step.id, phase: 'check', commands: questions}]];
+  }
+  const follows: Passing = commands.length === 0 ? {type: 'prove', step: step.id} : {type: 'act', step: step.id};
+  return [state, [started, {type: 'dispatch', event: follows}]];
+}
+
+/** Runs the plan of a step that was started. */
+function act(state: State, step: Step): Next {
+  if (stepState(state, step.id).status !== 'running') return [state, []];
+  const watch: Effect[] = step.kind === 'watch' ? [{type: 'watch'}] : [];
+  const commands = step.plan(factsOf(state));
+  return [state, [...watch, {type: 'execute', step: step.id, phase: 'plan', commands}]];
 }
 
 function prove(state: State, step: Step): Next {
@@ -71,10 +83,32 @@ function consequences(state: State, step: Step, verdict: Verdict): Effect[] {
   return [];
 }
 
-function conclude(state: State, step: Step, verdict: Verdict): Next {
+/** Done steps that were answered on the strength of what this verdict replaces. */
+function voided(state: State, step: Step, verdict: Verdict): Effect[] {
+  const ids = step.voids?.(factsOf(state), verdict) ?? [];
+  return ids
+    .filter(id => stepState(state, id).status === 'done')
+    .map(id =>
+      record({
+        type: 'doubted',
+        at: isoOf(state),
+        step: id,
+        status: 'stale',
+        reason: `"${step.title}" came to another answer since`,
+      }),
+    );
+}
+
+function conclude(state: State, step: Step, verdict: Verdict, isUnrun = false): Next {
   const kept = keep(verdict);
   const {result} = kept.verdict;
-  const base = {at: isoOf(state), step: step.id, verdict: kept.verdict, facts: kept.facts};
+  const base = {
+    at: isoOf(state),
+    step: step.id,
+    verdict: kept.verdict,
+    facts: kept.facts,
+    ...(isUnrun ? {isUnrun} : {}),
+  };
   const unwatch: Effect[] = step.kind === 'watch' ? [{type: 'unwatch'}] : [];
   const waiting: Effect[] =
     state.rollback.phase === 'stopping' ? [{type: 'dispatch', event: {type: 'confirm-rollback'}}] : [];
@@ -84,15 +118,21 @@ function conclude(state: State, step: Step, verdict: Verdict): Next {
       ...unwatch,
       ...kept.effects,
       record({type: 'concluded', ...base}),
+      ...voided(state, step, verdict),
       ...consequences(state, step, verdict),
       ...waiting,
     ],
   ];
 }
 
-function executed(state: State, step: Step, phase: 'plan' | 'proof', outcomes: readonly Outcome[]): Next {
+function executed(state: State, step: Step, phase: Phase, outcomes: readonly Outcome[]): Next {
   const facts = factsOf(state);
   if (phase === 'proof') return conclude(state, step, judge(step, facts, outcomes));
+  if (phase === 'check') {
+    const held = step.check === undefined ? undefined : judge({proof: step.check}, facts, outcomes);
+    if (held?.result === 'proved') return [state, [{type: 'dispatch', event: {type: 'act', step: step.id}}]];
+    return conclude(state, step, held ?? {result: 'unknown', summary: 'it has no check', evidence: []}, true);
+  }
   const learned = learn(step, facts, outcomes);
   if (learned.result === 'failed' || learned.result === 'unknown') return conclude(state, step, learned);
   const kept = keep(learned);
@@ -111,6 +151,8 @@ function passing(state: State, event: Passing): Next {
   switch (event.type) {
     case 'run':
       return run(state, findStep(state, event.step));
+    case 'act':
+      return act(state, findStep(state, event.step));
     case 'prove':
       return prove(state, findStep(state, event.step));
     case 'executed':
@@ -156,6 +198,7 @@ function passing(state: State, event: Passing): Next {
 
 const passingTypes: Record<Passing['type'], true> = {
   run: true,
+  act: true,
   prove: true,
   skip: true,
   move: true,

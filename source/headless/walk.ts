@@ -1,4 +1,13 @@
-import {factsOf, findStep, nextStep, openQuestions, runningStep, sectionOf, stepState} from '../engine/selectors.ts';
+import {
+  factsOf,
+  findStep,
+  hasChangedRelease,
+  nextStep,
+  openQuestions,
+  runningStep,
+  sectionOf,
+  stepState,
+} from '../engine/selectors.ts';
 import type {State} from '../engine/state.ts';
 import type {Walk} from '../engine/walk.ts';
 import type {Step} from '../procedure/step.ts';
@@ -89,7 +98,7 @@ async function rollBack(walk: Walk, printer: HeadlessPrinter): Promise<HeadlessE
 function endOf(state: State, step: Step): HeadlessEnd {
   const {status} = stepState(state, step.id);
   const summary = summaryOf(state, step.id);
-  if (stepState(state, 'upgrade.execute').attempts === 0) return {kind: 'refused', step: step.id, summary};
+  if (!hasChangedRelease(state)) return {kind: 'refused', step: step.id, summary};
   return {kind: status === 'unknown' ? 'unknown' : 'failed', step: step.id, summary};
 }
 

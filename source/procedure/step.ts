@@ -41,12 +41,19 @@ export type Step = {
   kind: 'probe' | 'command' | 'edit' | 'review' | 'checklist' | 'gate' | 'watch';
   changes: Changes;
   guards: readonly Guard[];
+  /**
+   * Asked once more just before the plan runs, after the record that it starts: when it is not proved, nothing runs.
+   * For what must hold at that very moment, whatever was proved minutes before.
+   */
+  check?: Probe;
   /** Exactly what will run, one after another; shown, copied, scripted, run. Empty for a step that only asks. */
   plan: (facts: Facts) => Command[];
   /** What the plan's own output tells; a failed verdict ends the step, its facts reach the proof. */
   learn?: (facts: Facts, outcomes: readonly Outcome[]) => Verdict;
   /** Did it really happen; also what resume and revalidation ask. Its commands run side by side. */
   proof: Probe;
+  /** Steps whose answers were given to something that this verdict replaces: they are asked again. */
+  voids?: (facts: Facts, verdict: Verdict) => readonly string[];
   /** Names of documents (of this or an earlier step) to show beside the question. */
   shows?: readonly string[];
   undo: ((facts: Facts) => Command[]) | CannotUndo;

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {Durable, Effect, Event} from '../engine/event.ts';
-import type {State} from '../engine/state.ts';
+import type {Phase, State} from '../engine/state.ts';
 import type {Walk} from '../engine/walk.ts';
 import {type Command, describeOutcome, isSuccess, type Outcome} from '../tools/command.ts';
 import {execute} from './execute.ts';
@@ -77,7 +77,7 @@ export function createDriver(parts: DriverParts): Driver {
     }
   }
 
-  function finish(step: string, phase: 'plan' | 'proof', commands: Command[], outcomes: Outcome[] | 'left'): void {
+  function finish(step: string, phase: Phase, commands: Command[], outcomes: Outcome[] | 'left'): void {
     running.delete(step);
     if (outcomes === 'left' || isOver) return;
     dispatch({type: 'executed', step, phase, outcomes, commands});

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import pLimit from 'p-limit';
 import type {Durable} from '../engine/event.ts';
+import type {Phase} from '../engine/state.ts';
 import {type Command, describeOutcome, displayCommand, isSuccess, type Outcome} from '../tools/command.ts';
 import type {OwnWork} from './own/work.ts';
 import {runProcess, type Watcher} from './run.ts';
@@ -8,7 +9,7 @@ import {followJob, startJob} from './supervise.ts';
 
 export type Execution = {
   step: string;
-  phase: 'plan' | 'proof';
+  phase: Phase;
   commands: readonly Command[];
 };
 
@@ -75,11 +76,11 @@ async function runOne(execution: Execution, command: Command, parts: ExecutionPa
 }
 
 /**
- * Runs a step's commands: a plan one after another until one fails, a proof side by side, a few at once. Answers the outcomes in the
+ * Runs a step's commands: a plan one after another until one fails, a check or a proof side by side, a few at once. Answers the outcomes in the
  * commands' order, or 'left' when the operator went while a job goes on.
  */
 export async function execute(execution: Execution, parts: ExecutionParts): Promise<Outcome[] | 'left'> {
-  if (execution.phase === 'proof') {
+  if (execution.phase !== 'plan') {
     const limit = pLimit(questionsAtOnce);
     const questions = execution.commands.map(command => limit(() => runOne(execution, command, parts)));
     const outcomes = await Promise.all(questions);

@@ -16,9 +16,76 @@ describe('running a step', () => {
   test('is recorded before its plan is executed', () => {
     const walk = beforeUpgrade();
     walk.send({type: 'run', step: 'upgrade.execute'});
-    expect(typesOf(walk.take())).toEqual(['record', 'watch', 'execute']);
+    expect(typesOf(walk.take())).toEqual(['record', 'dispatch', 'watch', 'execute']);
     expect(walk.waiting[0]).toMatchObject({phase: 'plan', commands: [command('plan-upgrade.execute')]});
     expect(stepState(walk.state(), 'upgrade.execute')).toMatchObject({status: 'running', attempts: 1});
+  });
+
+  describe('with a check', () => {
+    const checked = () =>
+      engine(
+        start(
+          alone({
+            plan: () => [command('change')],
+            check: {
+              commands: () => [command('still-true')],
+              judge: (_facts, [outcome]) => ({
+                result: outcome !== undefined && 'stdout' in outcome && outcome.stdout === 'yes' ? 'proved' : 'failed',
+                summary: 'asked at that moment',
+                evidence: [],
+              }),
+            },
+          }),
+        ),
+      );
+
+    test('the check is asked first, and the plan runs when it holds', () => {
+      const walk = checked();
+      walk.send({type: 'run', step: 'one.only'});
+      expect(walk.waiting).toMatchObject([{phase: 'check', commands: [command('still-true')]}]);
+      walk.answer(ended(0, 'yes'));
+      expect(walk.waiting).toMatchObject([{phase: 'plan', commands: [command('change')]}]);
+    });
+
+    test.each(['no', ''])('nothing runs when it answers %j: the step has failed', word => {
+      const walk = checked();
+      walk.send({type: 'run', step: 'one.only'});
+      walk.answer(ended(0, word));
+      expect(walk.waiting).toEqual([]);
+      expect(stepState(walk.state(), 'one.only')).toMatchObject({status: 'failed'});
+    });
+  });
+
+  test('a verdict that replaces what was answered makes that step stale and asks it again', () => {
+    const given: Procedure = {
+      ...procedure,
+      sections: [
+        {
+          id: 'one',
+          title: 'One',
+          when: 'before',
+          guide: [],
+          steps: [
+            stepOf('one.found', {voids: () => ['one.approve']}),
+            stepOf('one.approve', {
+              inputs: [{id: 'one.approve', kind: 'confirm', ask: () => 'Yes?'}],
+              proof: {commands: () => [], judge: () => ({result: 'proved', summary: '', evidence: []})},
+            }),
+          ],
+        },
+      ],
+    };
+    const walk = engine(start(given));
+    walk.pass('one.found');
+    walk.send({type: 'answer', question: 'one.approve', answer: 'yes'});
+    walk.send({type: 'run', step: 'one.approve'});
+    walk.send({type: 'executed', step: 'one.approve', phase: 'proof', commands: [], outcomes: []});
+    expect(stepState(walk.state(), 'one.approve').status).toBe('done');
+    walk.waiting.splice(0);
+    walk.pass('one.found');
+    expect(stepState(walk.state(), 'one.approve').status).toBe('stale');
+    expect(walk.state().answers).toEqual({});
+    expect(nextStep(walk.state())?.id).toBe('one.approve');
   });
 
   test('without a plan it goes straight to the proof', () => {

@@ -47,6 +47,30 @@ function outcomesOf(
   ];
 }
 
+describe('the check before helm upgrade', () => {
+  const {check} = stepOf('upgrade.execute');
+  const outcomes = (change: Parameters<typeof outcomesOf>[2] = {}) =>
+    outcomesOf(deployment('a:1'), deployment('a:2'), change);
+  const approved = judge(stepOf('plan.dryrun'), factsOf(), outcomes()).facts?.plan?.hash ?? '';
+  const facts = factsOf({approval: {hash: approved, at: '2026-11-22T20:00:00Z', by: 'ops'}});
+
+  test('holds when everything is as it was approved', () => {
+    expect(check?.judge(facts, outcomes())).toMatchObject({result: 'proved'});
+  });
+
+  test.each([
+    ['the chart was altered', {chart: 'd'}],
+    ['the release has another revision', {history: historyOf({}, {revision: 8, status: 'failed'})}],
+    ['it is another cluster', {uid: 'uid-2'}],
+    ['the release does not answer', {history: exited(1, '', 'Error: release: not found')}],
+  ])('fails when %s: nothing is run', (_name, change) => {
+    expect(check?.judge(facts, outcomes(change))).toMatchObject({
+      result: 'failed',
+      summary: expect.stringContaining('nothing was run'),
+    });
+  });
+});
+
 describe('plan.dryrun', () => {
   const step = stepOf('plan.dryrun');
   const planOf = (...given: Parameters<typeof outcomesOf>) => judge(step, factsOf(), outcomesOf(...given));

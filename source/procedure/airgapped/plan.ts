@@ -14,7 +14,7 @@ import {asksOnly, count, evidence, nothing, nothingToUndo, unanswered} from '../
 
 const signs = {stop: 'failed', look: 'look', note: 'proved'} as const;
 
-const dryRun: Step = {
+export const dryRun: Step = {
   id: 'plan.dryrun',
   title: 'Work out what changes',
   why: 'helm renders the upgrade against the live cluster without sending it; the result is compared, object by object, with what is deployed. Secrets are masked.',
@@ -22,6 +22,8 @@ const dryRun: Step = {
   differs:
     "--dry-run=server, masked in-process: the guide's --dry-run --debug is client-side in helm 4 and prints Secrets",
   ...asksOnly,
+  voids: (facts, verdict) =>
+    verdict.facts?.plan !== undefined && verdict.facts.plan.hash !== facts.known.approval?.hash ? ['plan.approve'] : [],
   proof: {
     commands(facts) {
       const target = helm.targetOf(need(facts, 'site'));

@@ -78,6 +78,10 @@ export const propose: Step = {
   why: 'Works out which settings of values.yaml send every image to the internal registry at its new tag. Comments and order stay; nothing is written yet.',
   guide: ['configuration-1'],
   ...asksOnly,
+  voids: (facts, verdict) =>
+    verdict.facts?.values !== undefined && verdict.facts.values.sha256 !== facts.known.values?.sha256
+      ? ['configuration.write']
+      : [],
   proof: {
     commands: facts => [
       ...need(facts, 'site').values.map(file => own.readFile(file, {hasSecretOutput: true})),

@@ -1,4 +1,5 @@
 import {need} from '../../probes/facts.ts';
+import type {Probe} from '../../probes/verdict.ts';
 import {stdoutOf} from '../../tools/command.ts';
 import * as helm from '../../tools/helm.ts';
 import {parseHistory} from '../../tools/helm-output.ts';
@@ -9,12 +10,35 @@ import {chartPath} from '../paths.ts';
 import {podItems} from '../pod-problems.ts';
 import type {Section, Step} from '../step.ts';
 import {evidence, unanswered} from '../words.ts';
+import {dryRun} from './plan.ts';
 import {approvedPlan} from './revalidate.ts';
+
+/** The plan worked out once more, from the files and the cluster as they are at this moment. */
+const stillApproved: Probe = {
+  commands: facts => dryRun.proof.commands(facts),
+  judge(facts, outcomes) {
+    const now = dryRun.proof.judge(facts, outcomes);
+    const approved = need(facts, 'approval').hash;
+    const hash = now.facts?.plan?.hash;
+    if (hash === approved)
+      return {result: 'proved', summary: `plan ${hash.slice(0, 6)} still true`, evidence: now.evidence};
+    const words =
+      hash === undefined
+        ? now.summary
+        : `the plan is now ${hash.slice(0, 6)}, approved was ${approved.slice(0, 6)}: chart, values, revision or cluster changed`;
+    return {
+      result: 'failed',
+      summary: `nothing was run: ${words}`,
+      evidence: now.evidence,
+      remedies: ['Go back to "Work out what changes", run it again, and approve what it shows.'],
+    };
+  },
+};
 
 const execute: Step = {
   id: 'upgrade.execute',
   title: 'helm upgrade',
-  why: 'helm sends what was approved and waits for the rollouts. It runs in a process session of its own: losing this terminal does not touch it.',
+  why: 'The plan is worked out once more; when it is not the approved one, nothing runs. Then helm sends it and waits for the rollouts. It runs in a process session of its own: losing this terminal does not touch it.',
   guide: [
     'perform',
     'perform-2',
@@ -42,6 +66,7 @@ const execute: Step = {
       },
     },
   ],
+  check: stillApproved,
   plan(facts) {
     const site = need(facts, 'site');
     approvedPlan(facts);
