@@ -114,7 +114,10 @@ export async function runHeadless(open: OpenWalk, flags: HeadlessFlags, output: 
       `${JSON.stringify({end, session: files.id, report: report.path, upgrade, rollback, verifiedImages})}\n`,
     );
   } else {
-    const reached = end.kind === 'upgraded' ? [...imageLines(state), endingLine(state)] : stopLines(end, state);
+    const reached =
+      end.kind === 'upgraded'
+        ? [...imageLines(state), endingLine(state)]
+        : stopLines(end, state).map(line => line.replaceAll('\n', '␊'));
     output.write(`\n${sanitise([...reached, `Report: ${report.path}`].join('\n'))}\n`);
   }
   driver.dispatch({type: 'leave', how: `headless: ${end.kind}`});

@@ -18,7 +18,8 @@ export async function verify(folder: string, {key, json}: VerifyFlags): Promise<
   if (json === true) {
     process.stdout.write(`${JSON.stringify(found)}\n`);
   } else {
-    const lines = bad.map(file => `✗ ${file.path}: ${file.detail ?? file.state}`);
+    // A name out of the bundle stays on its line: it could forge the next one.
+    const lines = bad.map(file => `✗ ${file.path}: ${file.detail ?? file.state}`.replaceAll('\n', '␊'));
     if (found.problem !== undefined) lines.push(found.problem);
     const {chartName, chartVersion, appVersion} = found.target;
     const words = `${found.files.length} files, ${found.images.length} images, signature ${found.signature}`;

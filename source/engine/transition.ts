@@ -165,6 +165,9 @@ function passing(state: State, event: Passing): Next {
       const status = stepState(state, event.step).status;
       if (status === 'running') return tell(state, 'it is running: it cannot be skipped now');
       if (isPassed(status)) return tell(state, 'it is done already');
+      if (['gate', 'review'].includes(findStep(state, event.step).kind)) {
+        return tell(state, 'it is a decision: answer it, or leave with q; it cannot be skipped');
+      }
       if (event.reason.trim() === '') return tell(state, 'a step is skipped only with a reason');
       return [state, [record({type: 'skipped', at, step: event.step, reason: event.reason.trim()})]];
     }

@@ -26,6 +26,13 @@ export function outcome(state: State): string {
     const revision = rollback.phase === 'idle' ? known.rollback?.toRevision : rollback.toRevision;
     return `Rolled back${revision === undefined ? '' : ` to revision ${revision}`}`;
   }
+  // The report is the rollback's last step: while it is written the proof before it has already decided.
+  if (rollback.phase === 'running') {
+    const isBack = isPassed(stepState(state, 'rollback.verify').status);
+    return isBack
+      ? `Rolled back to revision ${rollback.toRevision}`
+      : `Rolling back to revision ${rollback.toRevision}`;
+  }
   const upgraded = `Upgraded ${releaseName(state)} ${versions(state)}`.trim();
   if (ending === 'upgraded' || isValidated(state)) return upgraded;
   const where = stoppedAt(state);

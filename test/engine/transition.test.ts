@@ -21,6 +21,13 @@ describe('running a step', () => {
     expect(stepState(walk.state(), 'upgrade.execute')).toMatchObject({status: 'running', attempts: 1});
   });
 
+  test.each(['gate', 'review'] as const)('a %s is a decision: it cannot be skipped', kind => {
+    const walk = engine(start(alone({kind})));
+    walk.send({type: 'skip', step: 'one.only', reason: 'no time'});
+    expect(stepState(walk.state(), 'one.only').status).toBe('todo');
+    expect(walk.state().message).toContain('cannot be skipped');
+  });
+
   describe('with a check', () => {
     const checked = () =>
       engine(
