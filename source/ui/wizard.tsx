@@ -15,6 +15,7 @@ import {footerLine} from './parts/footer.ts';
 import {headerLine} from './parts/header.ts';
 import {rollbackLines} from './parts/rollback.ts';
 import {isEndingShown, obey, obeyPaste, type Press} from './press.ts';
+import {redrawAtResize} from './redraw.ts';
 import {type Scene, type Sight, sceneOf} from './scene.ts';
 import {StepScreen, stepPage} from './screens/step.tsx';
 import {type Look, lookFrom} from './theme.ts';
@@ -124,25 +125,33 @@ export type WizardOptions = Pick<RenderOptions, 'interactive' | 'stdin' | 'stdou
  * screen failed with, so that it can be printed where it is read.
  */
 export async function renderWizard(walk: Walk, options: WizardOptions = {}): Promise<void> {
-  const app = render(<Wizard walk={walk} look={lookFrom(process.env)} />, {
+  const look = lookFrom(process.env);
+  const app = render(<Wizard walk={walk} look={look} />, {
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: 60,
     exitOnCtrlC: false,
     ...options,
   });
+  const draw = (): void => app.rerender(<Wizard walk={walk} look={look} />);
+  const stopRedrawing = redrawAtResize(app, options.stdout ?? process.stdout, draw);
+  const leave = (): void => {
+    stopRedrawing();
+    app.unmount();
+  };
   let failure: {error: unknown} | undefined;
   const fail = (error: unknown): void => {
     failure = {error};
-    app.unmount();
+    leave();
   };
   // An error page drawn on the alternate screen would vanish with it.
   process.once('uncaughtException', fail);
-  walk.closed.then(() => app.unmount(), fail);
+  walk.closed.then(leave, fail);
   try {
     await app.waitUntilExit();
   } finally {
     process.removeListener('uncaughtException', fail);
+    stopRedrawing();
   }
   if (failure !== undefined) throw failure.error;
 }
