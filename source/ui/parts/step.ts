@@ -2,7 +2,7 @@ import {stepState} from '../../engine/selectors.ts';
 import {documentContent} from '../document-content.ts';
 import {apart, blank, bold, type Line, paragraph, span} from '../lines.ts';
 import type {Scene} from '../scene.ts';
-import {plannedLines} from './commands.ts';
+import {plannedLines, ranLines} from './commands.ts';
 import {changesInWords} from './prompt.ts';
 import {answeredLines} from './questions.ts';
 import {resultLines} from './result.ts';
@@ -83,8 +83,7 @@ export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: s
   const {state, step, facts} = scene;
   const {status} = stepState(state, step.id);
   const result = resultLines(state, step, columns);
-  const isPast = status === 'done';
-  const commands = plannedLines(step, facts, columns, isPast);
+  const commands = status === 'done' ? ranLines(state, step, columns) : plannedLines(step, facts, columns);
   const documents = documentLines(scene);
   // A result is what one looks for; before there is one, it is what will happen.
   if (result.length === 0) {
