@@ -24,12 +24,14 @@ const ageMs = (facts: Facts, at: string): number => Date.parse(facts.now) - Date
 
 function bundleItem(facts: Facts): Item {
   const {signature, images} = need(facts, 'bundle');
-  const words = signature === 'valid' ? 'signed' : 'not signed, sums only';
+  const isSigned = signature === 'valid';
+  const isWhole = facts.steps['bundle.verify']?.status === 'done';
   return item(
     'bundle',
-    `Bundle ${words}`,
-    facts.steps['bundle.verify']?.status === 'done',
+    `Bundle ${isSigned ? 'signed' : 'not signed, sums only'}`,
+    isWhole && isSigned,
     `${count(images.length, 'image')} by digest`,
+    isWhole ? 'look' : 'failed',
   );
 }
 
