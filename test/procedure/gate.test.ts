@@ -86,6 +86,7 @@ describe('gate.conditions', () => {
     const bundle = {...(known.bundle as FactValues['bundle']), signature: 'absent'} as const;
     const found = verdictOn(factsOf({bundle}));
     expect(found.result).toBe('look');
+    expect(found.summary).toContain('conditions hold, 1 to look at: Bundle not signed, sums only');
     expect(found.items?.[0]).toMatchObject({label: 'Bundle not signed, sums only', result: 'look'});
   });
 
