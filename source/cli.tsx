@@ -1,3 +1,4 @@
+import {inspect} from 'node:util';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {newestOpenSession} from './commands/find-session.ts';
 import {push} from './commands/push.ts';
@@ -9,6 +10,17 @@ import {upgrade} from './commands/upgrade.ts';
 import {verify} from './commands/verify.ts';
 import {version} from './commands/version.ts';
 import {sanitise} from './tools/sanitise.ts';
+
+/** What the operating system's refusals mean for who reads them. */
+const systemWords: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied; XDG_STATE_HOME says where sessions are kept',
+  EPERM: 'not permitted for this account',
+  ENOTDIR: 'a part of the path is no folder; XDG_STATE_HOME says where sessions are kept',
+  EROFS: 'the file system is read-only; XDG_STATE_HOME says where sessions are kept',
+  ENOSPC: 'no space left on the device: make room, then go on with airlock resume',
+  EDQUOT: 'the quota of this account is used up: make room, then go on with airlock resume',
+};
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -104,6 +116,14 @@ export function commandLine(ends: (code: number) => void): Command {
   return program;
 }
 
+/** What the system refused, with the file; anything else in its own words. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const {code, path} = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : systemWords[code];
+  return reason === undefined || path === undefined ? error.message : `${path}: ${reason}`;
+}
+
 /** Says what happened in words; a stack only for what nobody foresaw, and only when asked for. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -111,9 +131,8 @@ function explain(error: unknown): number {
     process.stderr.write(`airlock: ${sanitise(error.message)}\n`);
     return error.exitCode;
   }
-  const words = error instanceof Error ? error.message : String(error);
-  const stack = process.env['AIRLOCK_DEBUG'] !== undefined && error instanceof Error ? `\n${error.stack}` : '';
-  process.stderr.write(`airlock: ${sanitise(words)}${stack}\nThe session is kept: airlock sessions lists it.\n`);
+  const stack = process.env['AIRLOCK_DEBUG'] !== undefined ? `\n${inspect(error)}` : '';
+  process.stderr.write(`airlock: ${sanitise(`${wordsOf(error)}${stack}`)}\n`);
   return exitCodes.failed;
 }
 

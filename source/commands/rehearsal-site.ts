@@ -1,3 +1,4 @@
+import {generateKeyPairSync} from 'node:crypto';
 import {chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {generateX25519Identity, identityToRecipient} from 'age-encryption';
@@ -33,6 +34,9 @@ export const siteFolder = (folder: string): SiteFolder => ({
 /** What is known once the site is up: its process, and where helm and kubectl are. */
 export type Ready = {pid: number; toolsFolder?: string};
 
+/** The public half of the key that the bundle is sealed with; the other half is forgotten. */
+const vendorKeyFile = 'vendor.pem';
+
 /** The site file an operator would have written for this site. */
 async function siteFileText(site: Site, folder: string): Promise<string> {
   const {healthUrl: base, registry} = site;
@@ -62,6 +66,7 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
       expect: {status: 200, ...(contains === undefined ? {} : {contains})},
     })),
     gates: {soakSeconds: 2},
+    bundleKey: vendorKeyFile,
     backups: {recipient: await identityToRecipient(identity)},
     timeoutSeconds: 60,
     pointOfNoReturn: {kind: 'initContainer', workload: `Deployment/${sampleRelease}-backend`, name: 'migrate'},
@@ -77,7 +82,9 @@ async function writeFiles(site: Site, {folder, siteFile, bundleFolder, kubeconfi
   writeFileSync(join(folder, 'values.yaml'), siteValues(host), secret);
   writeFileSync(siteFile, await siteFileText(site, folder), secret);
   mkdirSync(bundleFolder, {recursive: true});
-  await writeBundle(bundleFolder, {version: '1.2.3'});
+  const vendor = generateKeyPairSync('ed25519');
+  writeFileSync(join(folder, vendorKeyFile), vendor.publicKey.export({type: 'spki', format: 'pem'}));
+  await writeBundle(bundleFolder, {version: '1.2.3', privateKey: vendor.privateKey});
   chmodSync(bundleFolder, 0o755);
 }
 

@@ -10,8 +10,7 @@ import {loadSite} from './load-site.ts';
 import {startWalk} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {type Ready, serveSite, siteFolder} from './rehearsal-site.ts';
-import {runWalk, type WalkFlags} from './upgrade.ts';
-import {requireTerminal} from './wizard.ts';
+import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
 
 export type RehearseFlags = WalkFlags & {fault?: string[]; speed?: number; serve?: string};
 
@@ -55,7 +54,7 @@ async function serve(folder: string, faults: FaultName[], speed: number | undefi
 export async function rehearse(flags: RehearseFlags): Promise<number> {
   const faults = faultsOf(flags.fault ?? []);
   if (flags.serve !== undefined) return serve(flags.serve, faults, flags.speed);
-  if (flags.headless !== true) requireTerminal();
+  requireMeans(flags);
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const root = join(dirname(sessionsFolder()), 'rehearsals');
   const folder = join(root, `${stamp}-${randomBytes(3).toString('hex')}`);

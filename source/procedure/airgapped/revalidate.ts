@@ -35,6 +35,15 @@ function judgeAgain(facts: Facts, {step, problem}: Asked, outcomes: readonly Out
       evidence: verdict.evidence,
     };
   }
+  const known = facts.known.release?.revision;
+  const live = verdict.facts?.release?.revision;
+  if (known !== undefined && live !== undefined && live !== known) {
+    return {
+      result: 'failed',
+      summary: `the live revision is now ${live}, it was ${known}: somebody changed the release`,
+      evidence: verdict.evidence,
+    };
+  }
   return verdict;
 }
 
