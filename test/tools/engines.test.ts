@@ -47,7 +47,7 @@ test('skopeo keeps the manifest digest of an OCI layout', () => {
     registry,
   });
   expect(displayCommand(copy)).toBe(
-    'skopeo copy --preserve-digests --dest-cert-dir /etc/airlock/ca --authfile /home/op/auth.json oci-archive:/b/images/a.tar docker://r/a:1',
+    'SSL_CERT_FILE=/etc/airlock/ca/ca.crt skopeo copy --preserve-digests --authfile /home/op/auth.json oci-archive:/b/images/a.tar docker://r/a:1',
   );
 });
 
