@@ -17,9 +17,13 @@ export type Daemon = {pid: number; stop(): Promise<void>};
 export async function startDaemon(
   file: string,
   args: readonly string[],
-  {isReady, mostMs = 30_000}: {isReady: () => Promise<boolean>; mostMs?: number},
+  {
+    isReady,
+    env = {},
+    mostMs = 30_000,
+  }: {isReady: () => Promise<boolean>; env?: Record<string, string>; mostMs?: number},
 ): Promise<Daemon> {
-  const child = spawn(file, args, {stdio: ['ignore', 'ignore', 'pipe']});
+  const child = spawn(file, args, {stdio: ['ignore', 'ignore', 'pipe'], env: {...process.env, ...env}});
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-4_000);

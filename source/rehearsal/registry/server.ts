@@ -111,7 +111,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Pret
     },
     {address, port, certificate},
   );
-  const host = `${address}:${server.port}`;
+  const host = `${address.includes(':') ? `[${address}]` : address}:${server.port}`;
 
   return {
     host,

@@ -1,10 +1,10 @@
-import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {startRegistry} from '../../../source/rehearsal/registry/server.ts';
 import {freePort, startDaemon} from '../../helpers/daemon.ts';
+import {mayLeaveOut} from '../../helpers/real-tools.ts';
 import {converse, type Spoken, turns} from './conversation.ts';
 
 /** What docker distribution 2.8.2 (Debian's docker-registry, deletion enabled, file system) says to all turns. */
@@ -19,9 +19,7 @@ test('the pretend registry says what a real one says, word for word', async ({on
   expect(spoken).toEqual(recorded);
 });
 
-const isMissing = spawnSync('docker-registry', ['--version']).status !== 0;
-
-test.skipIf(isMissing && process.env['CI'] === undefined)(
+test.skipIf(mayLeaveOut('docker-registry'))(
   'the recording is what the real registry of this machine says',
   async ({onTestFinished}) => {
     const folder = mkdtempSync(join(tmpdir(), 'airlock-registry-'));
