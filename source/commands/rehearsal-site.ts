@@ -54,7 +54,7 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
     namespace: sampleNamespace,
     context: 'rehearsal',
     kubeconfig: 'kubeconfig',
-    registry: {host: registry.host, plainHttp: true, authFile: 'registry-auth.json'},
+    registry: {host: registry.host, caFile: 'registry-ca.pem', authFile: 'registry-auth.json'},
     values: ['values.yaml'],
     pullSecret: samplePullSecret,
     database: {workload: `deployment/${sampleRelease}-postgres`, user: 'studio', name: 'datachain_studio'},
@@ -74,11 +74,12 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
 }
 
 async function writeFiles(site: Site, {folder, siteFile, bundleFolder, kubeconfig}: SiteFolder): Promise<void> {
-  const {host, username, password} = site.registry;
+  const {host, username, password, caPem} = site.registry;
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   const secret = {mode: 0o600};
   writeFileSync(kubeconfig, site.kubeconfigText, secret);
   writeFileSync(join(folder, 'registry-auth.json'), `${JSON.stringify({auths: {[host]: {auth}}})}\n`, secret);
+  writeFileSync(join(folder, 'registry-ca.pem'), caPem);
   writeFileSync(join(folder, 'values.yaml'), siteValues(host), secret);
   writeFileSync(siteFile, await siteFileText(site, folder), secret);
   mkdirSync(bundleFolder, {recursive: true});

@@ -1,6 +1,7 @@
 import {seed} from './api/base-objects.ts';
 import {signedStore} from './api/ownership/signed-store.ts';
 import {kubeconfig, startApi} from './api/server.ts';
+import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
@@ -27,8 +28,8 @@ export type SiteOptions = {
 export type Site = {
   kubeconfigText: string;
   apiUrl: string;
-  /** The internal registry. */
-  registry: {host: string; username: string; password: string};
+  /** The internal registry: it speaks TLS with a certificate of the site's own authority, and asks for a login. */
+  registry: {host: string; username: string; password: string; caPem: string};
   /** The vendor's registry, which only the connected side reaches. */
   vendor: {host: string};
   healthUrl: string;
@@ -75,7 +76,9 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
   const onUnknown = (command: string) => void unknownCommands.push(command);
 
   const losses = faults.flatMap(name => knownFaults[name].losesImage ?? []).map(loss => createLoss(clock, loss));
+  const authority = createAuthority();
   const internal = await startRegistry({
+    certificate: authority.issue(['127.0.0.1', 'localhost']),
     users: {[login.username]: login.password},
     spoil(exchange) {
       for (const loss of losses) loss.hear(exchange);
@@ -108,7 +111,7 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
   return {
     kubeconfigText: kubeconfig(api.url),
     apiUrl: api.url,
-    registry: {host: internal.host, ...login},
+    registry: {host: internal.host, ...login, caPem: authority.caPem},
     vendor: {host: vendor.host},
     healthUrl: health.url,
     store,
