@@ -3,7 +3,6 @@ import {join} from 'node:path';
 import {generateX25519Identity, identityToRecipient} from 'age-encryption';
 import {stringify} from 'yaml';
 import {installSample} from '../rehearsal/install.ts';
-import type {FaultName} from '../rehearsal/model.ts';
 import {writeBundle} from '../rehearsal/sample/bundle.ts';
 import {sampleNamespace, samplePullSecret, sampleRelease} from '../rehearsal/sample/product.ts';
 import {siteValues} from '../rehearsal/sample/values.ts';
@@ -94,7 +93,7 @@ async function requireTools(): Promise<void> {
   }
 }
 
-export type ServeOptions = {folder: string; faults: FaultName[]; speed?: number};
+export type ServeOptions = {folder: string; faults: string[]; speed?: number};
 
 /**
  * Brings a pretend site up in this process, with the sample product 1.2.2 running in it, and leaves beside it what an

@@ -2,8 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdirSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {faults as knownFaults} from '../rehearsal/faults.ts';
-import type {FaultName} from '../rehearsal/model.ts';
+import {faultLines, faultNamed} from '../rehearsal/faults/index.ts';
 import {startCompanion, stopCompanion} from '../runners/companion.ts';
 import {sessionsFolder} from '../session/store.ts';
 import {loadSite} from './load-site.ts';
@@ -18,18 +17,15 @@ export type RehearseFlags = WalkFlags & {fault?: string[]; speed?: number; serve
 /** How long a site that nobody asks anything stays up, in milliseconds: a rehearsal that was left can be resumed. */
 const idleMs = 30 * 60_000;
 
-const isFault = (name: string): name is FaultName => Object.hasOwn(knownFaults, name);
-
-function faultsOf(names: readonly string[]): FaultName[] {
-  return names.map(name => {
-    if (isFault(name)) return name;
-    const known = Object.entries(knownFaults).map(([fault, {about}]) => `  ${fault.padEnd(16)} ${about}`);
-    throw new Refusal(`--fault ${name}: there is no such fault. Known are:\n${known.join('\n')}`, exitCodes.usage);
-  });
+function faultsOf(names: readonly string[]): string[] {
+  const unknown = names.find(name => faultNamed(name) === undefined);
+  if (unknown === undefined) return [...names];
+  const known = faultLines().map(line => `  ${line}`);
+  throw new Refusal(`--fault ${unknown}: there is no such fault. Known are:\n${known.join('\n')}`, exitCodes.usage);
 }
 
 /** `--serve DIR`: the pretend site alone, until it is asked to end or nobody has used it for long. */
-async function serve(folder: string, faults: FaultName[], speed: number | undefined): Promise<number> {
+async function serve(folder: string, faults: string[], speed: number | undefined): Promise<number> {
   const {site, ready} = await serveSite({folder, faults, ...(speed === undefined ? {} : {speed})});
   const places = siteFolder(folder);
   process.stdout.write(

@@ -86,5 +86,3 @@ export type ImageSource = {
   /** The digest of the manifest behind a reference, or the runtime's own words for why it cannot be pulled. */
   resolve(reference: string): {manifestDigest: string; configDigest: string; sizeBytes: number} | {error: string};
 };
-
-export type FaultName = 'image-missing' | 'crash-loop' | 'slow-rollout' | 'migration-fails';
