@@ -14,6 +14,7 @@ import type {Clock, Store} from './model.ts';
 import {createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
 import {startKubelet} from './pods/kubelet.ts';
+import {type Product, sampleProduct} from './product.ts';
 import {type PretendRegistry, startRegistry} from './registry/server.ts';
 import {createStore} from './store.ts';
 
@@ -24,6 +25,8 @@ export type SiteOptions = {
   faults?: (FaultName | Fault | string)[];
   /** Port of the API server; a free one unless told. */
   port?: number;
+  /** What is to run in it; the sample unless told. */
+  product?: Product;
 };
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
@@ -37,6 +40,8 @@ export type Site = {
   healthUrl: string;
   store: Store;
   clock: Clock;
+  /** The images that a node has, by the node's name. */
+  nodeImages(nodeName: string): NodeImages;
   database: DatabaseServer;
   registries: {internal: PretendRegistry; vendor: PretendRegistry};
   /** The names of the faults that are on; a fault of the caller's own is called 'own'. */
@@ -53,7 +58,7 @@ export type Site = {
 };
 
 /** A rollout of the sample takes between five and ten seconds at this speed. */
-const defaultSpeed = 2;
+export const defaultSpeed = 2;
 
 const login = {username: 'airlock', password: 'rehearsal-registry-password'};
 
@@ -88,12 +93,13 @@ export async function startSite({
   speed = defaultSpeed,
   faults: askedFaults = [],
   port,
+  product = sampleProduct,
 }: SiteOptions = {}): Promise<Site> {
   const clock = createClock({speed});
   const store = createStore(clock);
   seed(store);
   const room = {store, clock, events: createEventRecorder(store, clock)};
-  const database = createDatabaseServer({now: clock.now});
+  const database = createDatabaseServer({now: clock.now, ...product.database});
   const unknownCommands: string[] = [];
   const onUnknown = (command: string) => void unknownCommands.push(command);
 
@@ -128,11 +134,11 @@ export async function startSite({
       database.migrate(applied.filter(name => name !== undefined));
     },
   });
-  const inside = createPodAccess({store, clock, kubelet, database, onUnknown});
+  const inside = createPodAccess({store, clock, kubelet, database, product, onUnknown});
   const pods = {...inside, exec: (request: ExecRequest) => inside.exec(active.exec(request))};
   const {intercept} = active;
   const api = await startApi({store, clock, pods, intercept, ...(port !== undefined && {port})});
-  const health = await startHealth(store);
+  const health = await startHealth(path => product.answer(store, path));
 
   return {
     kubeconfigText: kubeconfig(api.url),
@@ -142,6 +148,7 @@ export async function startSite({
     healthUrl: health.url,
     store,
     clock,
+    nodeImages: imagesOn,
     database,
     registries: {internal, vendor},
     faults: active.names,

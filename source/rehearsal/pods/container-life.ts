@@ -78,6 +78,7 @@ async function runOnce(parts: LifeParts, container: RunningContainer): Promise<n
     image,
     command: [...command, ...args],
     environment,
+    isJob: parts.pod.spec.restartPolicy !== undefined && parts.pod.spec.restartPolicy !== 'Always',
   });
   tell({reason: 'Created', message: `Created container: ${name}`}, container);
   tell({reason: 'Started', message: `Started container ${name}`}, container);

@@ -9,7 +9,12 @@ const workloadPath = /^\/apis\/apps\/v1\/namespaces\/([^/]+)\/(deployments|state
 export function changesWorkload({installed}: FaultPlace, {method, path, query}: ApiRequest): boolean {
   const [, namespace] = workloadPath.exec(path) ?? [];
   const isWrite = method === 'PATCH' || method === 'PUT';
-  return isWrite && namespace === installed()?.namespace && !query.getAll('dryRun').includes('All');
+  return (
+    isWrite &&
+    namespace !== undefined &&
+    namespace === installed()?.namespace &&
+    !query.getAll('dryRun').includes('All')
+  );
 }
 
 /** Steps in the first time that a workload is changed, and never again. */

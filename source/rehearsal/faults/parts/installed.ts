@@ -33,6 +33,9 @@ export function placeOf(reference: string): string {
   return `${repository}:${tag}`;
 }
 
+/** The repository of a `repository:tag`. */
+export const repositoryAt = (place: string): string => place.slice(0, place.lastIndexOf(':'));
+
 /** Images of the upgrade that do not run yet, in the bundle's order. */
 export function newPlaces({running, targets}: Installed): string[] {
   const known = new Set([...running.keys()].map(placeOf));
@@ -47,7 +50,7 @@ export function isNew({installed}: Pick<FaultPlace, 'installed'>, image: string)
 
 /** The repository that the upgrade changes and most containers run; the first of equals. */
 export function busiestRepository(installed: Installed): string | undefined {
-  const repositories = newPlaces(installed).map(place => parseReference(place).repository);
+  const repositories = newPlaces(installed).map(repositoryAt);
   const uses = (repository: string) =>
     [...installed.running].reduce(
       (sum, [image, count]) => sum + (parseReference(image).repository === repository ? count : 0),
