@@ -5,8 +5,8 @@ import type {Clock, Store} from '../model.ts';
 import type {Task} from '../pods/behaviour.ts';
 import type {PulledImage} from '../pods/images.ts';
 import type {Script} from '../pods/script.ts';
-import type {Exchange, Reply} from '../registry/exchange.ts';
 import type {PretendRegistry} from '../registry/server.ts';
+import type {Spoiler} from '../registry/spoilers/index.ts';
 
 /** The release that a pretend site was brought up for, as it stood when everything was ready. */
 export type Installed = {
@@ -38,8 +38,8 @@ export type Look = {node: string; reference: string};
 export type Hooks = {
   /** What a container does instead of the usual. Pure. */
   behave?(task: Task, usual: Script): Script | undefined;
-  /** Before the internal registry answers: a reply to give instead, or 'reset' to cut the connection. */
-  spoil?(exchange: Exchange): Reply | 'reset' | undefined;
+  /** Before the internal registry answers: what it does instead. */
+  spoil?: Spoiler;
   /** Before the API server answers. */
   intercept?(request: ApiRequest): Interception | undefined;
   /** The image that a node has under a reference, without having pulled it itself. */

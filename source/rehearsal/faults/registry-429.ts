@@ -1,11 +1,7 @@
+import {tooManyRequests} from '../registry/spoilers/index.ts';
 import type {Fault} from './fault.ts';
-import {bringsBlob, firstFew, registryError} from './parts/registry.ts';
 
 export const registry429: Fault = {
-  about: 'the registry sends the first three layers away for a second: too many requests',
-  begin: () => ({
-    spoil: firstFew(3, bringsBlob, () =>
-      registryError(429, 'TOOMANYREQUESTS', 'too many requests', null, {'Retry-After': '1'}),
-    ),
-  }),
+  about: 'the registry sends the first three requests of the push away for a second: too many requests',
+  begin: () => ({spoil: tooManyRequests(1, {times: 3})}),
 };
