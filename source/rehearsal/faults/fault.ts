@@ -63,6 +63,3 @@ export type Fault = {
   /** Begins at one site; what it counts is that site's own. */
   begin(place: FaultPlace, parameter: number): Hooks;
 };
-
-/** A fault that needs nothing of the site but its containers' tasks. */
-export const always = (about: string, hooks: Hooks): Fault => ({about, begin: () => hooks});

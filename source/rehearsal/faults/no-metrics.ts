@@ -1,5 +1,9 @@
+import {servedKinds} from '../api/custom-resources.ts';
+import {discovery} from '../api/discovery.ts';
 import type {Interception} from '../api/intercept.ts';
-import {always} from './fault.ts';
+import type {Fault} from './fault.ts';
+
+const group = 'metrics.k8s.io';
 
 /** As the server answers for an API whose own server is down. */
 const unavailable: Interception = {
@@ -12,6 +16,18 @@ const unavailable: Interception = {
   },
 };
 
-export const noMetrics = always('the metrics server is down: nobody knows what pods and nodes use', {
-  intercept: ({path}) => (path.startsWith('/apis/metrics.k8s.io/') ? unavailable : undefined),
-});
+export const noMetrics: Fault = {
+  about: 'the metrics server is down: nobody knows what pods and nodes use',
+  begin: ({store}) => ({
+    intercept(request) {
+      if (request.path.startsWith(`/apis/${group}`)) return unavailable;
+      if (request.path !== '/apis' || request.method !== 'GET') return undefined;
+      // The group is not offered for as long as nobody answers for it.
+      const answer = discovery(
+        request,
+        servedKinds(store).filter(kind => kind.group !== group),
+      );
+      return answer && {kind: 'answer', answer};
+    },
+  }),
+};
