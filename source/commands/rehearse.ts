@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
+import {setFlagsFromString} from 'node:v8';
 import {faultLines, faultNamed} from '../rehearsal/faults/index.ts';
 import {startCompanion, stopCompanion} from '../runners/companion.ts';
 import {sessionsFolder} from '../session/store.ts';
@@ -64,6 +65,8 @@ const noteLines = ({tonight}: Ready): string[] =>
 
 /** `--serve DIR`: the pretend site alone, until it is asked to end or nobody has used it for long. */
 async function serve(options: ServeOptions): Promise<number> {
+  // It stands beside the walk on the same host for hours: small counts for more than fast.
+  setFlagsFromString('--optimize-for-size');
   const {site, ready} = await serveSite(options);
   const places = siteFolder(options.folder);
   process.stdout.write(
