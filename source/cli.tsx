@@ -22,9 +22,10 @@ const systemWords: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota of this account is used up: make room, then go on with airlock resume',
 };
 
-const positive = (text: string): number => {
+/** Slower than real makes no sense, and much faster leaves the tools themselves behind. */
+const speed = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('expected a number greater than 0');
+  if (!(value >= 1 && value <= 20)) throw new InvalidArgumentError('expected a number from 1 to 20');
   return value;
 };
 
@@ -77,8 +78,12 @@ export function commandLine(ends: (code: number) => void): Command {
 
   walking(program.command('rehearse').description('the whole walk on a pretend site, with the real helm and kubectl'))
     .option('--fault <name>', 'something that goes wrong, to practise on; may be given several times', collect, [])
-    .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives', positive)
+    .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives, 1 to 20', speed, 2)
     .option('--serve <dir>', 'only bring the pretend site up, and leave its files in a folder')
+    .option('--site <file>', 'rehearse a change of your own: its site file')
+    .option('--bundle <dir>', 'the bundle of that change')
+    .option('--from <snapshot>', 'the backups folder of a session: what is installed')
+    .option('--identity <file>', 'age identity that opens these backups, where they are encrypted')
     .action(async flags => {
       // The pretend site is loaded by this command alone.
       const {rehearse} = await import('./commands/rehearse.ts');

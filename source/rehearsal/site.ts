@@ -1,27 +1,34 @@
 import {seed} from './api/base-objects.ts';
 import {signedStore} from './api/ownership/signed-store.ts';
+import type {ExecRequest} from './api/pod-access.ts';
 import {kubeconfig, startApi} from './api/server.ts';
 import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
 import {createDatabaseServer, type DatabaseServer} from './database/server.ts';
-import {behaviour, faults as knownFaults} from './faults.ts';
+import type {Fault, Installed} from './faults/fault.ts';
+import {type FaultName, faultNamed} from './faults/index.ts';
+import {createFaults, type Faults} from './faults/parts/active.ts';
+import {runningImages} from './faults/parts/installed.ts';
 import {startHealth} from './health.ts';
-import {createLoss} from './lost-image.ts';
-import type {Clock, FaultName, Store} from './model.ts';
+import type {Clock, Store} from './model.ts';
 import {createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
 import {startKubelet} from './pods/kubelet.ts';
+import {type Product, sampleProduct} from './product.ts';
 import {type PretendRegistry, startRegistry} from './registry/server.ts';
 import {createStore} from './store.ts';
 
 export type SiteOptions = {
   /** How many times faster than the wall clock the cluster lives. */
   speed?: number;
-  faults?: FaultName[];
+  /** What goes wrong: by name, `name=number`, or a fault of the caller's own. */
+  faults?: (FaultName | Fault | string)[];
   /** Port of the API server; a free one unless told. */
   port?: number;
+  /** What is to run in it; the sample unless told. */
+  product?: Product;
 };
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
@@ -35,9 +42,16 @@ export type Site = {
   healthUrl: string;
   store: Store;
   clock: Clock;
+  /** The images that a node has, by the node's name. */
+  nodeImages(nodeName: string): NodeImages;
   database: DatabaseServer;
   registries: {internal: PretendRegistry; vendor: PretendRegistry};
-  faults(): FaultName[];
+  /** The names of the faults that are on; a fault of the caller's own is called 'own'. */
+  faults(): string[];
+  /** Switches a fault on; returns the way to switch it off again. */
+  fault(fault: FaultName | Fault): () => void;
+  /** Says that the release is there and ready, and what its upgrade brings: from now on things may go wrong. */
+  settle(release: Omit<Installed, 'running'>): void;
   /** How many requests the API server has had: tells whether anybody still uses the site. */
   requests(): number;
   /** Requests, commands and statements that the rehearsal lacks: a test expects none. */
@@ -46,7 +60,7 @@ export type Site = {
 };
 
 /** A rollout of the sample takes between five and ten seconds at this speed. */
-const defaultSpeed = 2;
+export const defaultSpeed = 2;
 
 const login = {username: 'airlock', password: 'rehearsal-registry-password'};
 
@@ -61,36 +75,60 @@ const pullSource = (registry: PretendRegistry): PullSource => ({
   },
 });
 
+/** Looks images up for one node: what goes wrong with it comes first. */
+const nodeSource = (node: string, source: PullSource, faults: Faults): PullSource => ({
+  resolve(reference, logins) {
+    const error = faults.refusePull({node, reference});
+    return error === undefined ? source.resolve(reference, logins) : {error};
+  },
+});
+
+function beginFault(faults: Faults, asked: FaultName | Fault | string): () => void {
+  if (typeof asked !== 'string') return faults.begin('own', asked);
+  const found = faultNamed(asked);
+  if (!found) throw new Error(`there is no fault "${asked}"`);
+  return faults.begin(asked, found.fault, found.parameter);
+}
+
 /** Starts an empty cluster with its base objects, both registries and the app's address. */
-export async function startSite({speed = defaultSpeed, faults = [], port}: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+  speed = defaultSpeed,
+  faults: askedFaults = [],
+  port,
+  product = sampleProduct,
+}: SiteOptions = {}): Promise<Site> {
   const clock = createClock({speed});
   const store = createStore(clock);
+  const authority = createAuthority();
   seed(store);
   // Each part of the cluster writes under its own name, as managedFields show.
   const roomOf = (manager: string) => {
     const signed = signedStore(store, manager, clock);
     return {store: signed, clock, events: createEventRecorder(signed, clock)};
   };
-  const database = createDatabaseServer({now: clock.now});
+  const database = createDatabaseServer({now: clock.now, ...product.database});
   const unknownCommands: string[] = [];
   const onUnknown = (command: string) => void unknownCommands.push(command);
 
-  const losses = faults.flatMap(name => knownFaults[name].losesImage ?? []).map(loss => createLoss(clock, loss));
-  const authority = createAuthority();
+  // The registry asks them, and they look into the registry: they are there once it has started.
+  let faults: Faults | undefined;
   const internal = await startRegistry({
     certificate: authority.issue(['127.0.0.1', 'localhost']),
     users: {[login.username]: login.password},
-    spoil(exchange) {
-      for (const loss of losses) loss.hear(exchange);
-      return undefined;
-    },
+    spoil: exchange => faults?.spoil(exchange),
   });
-  for (const loss of losses) loss.attach(internal);
+  const active = createFaults({store, clock, registry: internal});
+  faults = active;
+  for (const asked of askedFaults) beginFault(active, asked);
   const vendor = await startRegistry();
 
   const nodeImages = new Map<string, NodeImages>();
   const imagesOn = (nodeName: string) => {
-    const images = nodeImages.get(nodeName) ?? createNodeImages(pullSource(internal));
+    const images =
+      nodeImages.get(nodeName) ??
+      createNodeImages(nodeSource(nodeName, pullSource(internal), active), reference =>
+        active.cached({node: nodeName, reference}),
+      );
     nodeImages.set(nodeName, images);
     return images;
   };
@@ -98,15 +136,17 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
   const kubelet = startKubelet({
     room: roomOf('kubelet'),
     imagesOn,
-    decide: task => behaviour({...task, applied: database.appliedMigrations()}, faults),
+    decide: task => active.behave({...task, applied: database.appliedMigrations()}),
     onSuccess(lines) {
       const applied = lines.map(line => /^\s*Applying (\S+)\.\.\. OK$/.exec(line)?.[1]);
       database.migrate(applied.filter(name => name !== undefined));
     },
   });
-  const pods = createPodAccess({store, clock, kubelet, database, onUnknown});
-  const api = await startApi({store, clock, pods, ...(port !== undefined && {port})});
-  const health = await startHealth(store);
+  const inside = createPodAccess({store, clock, kubelet, database, product, onUnknown});
+  const pods = {...inside, exec: (request: ExecRequest) => inside.exec(active.exec(request))};
+  const {intercept} = active;
+  const api = await startApi({store, clock, pods, intercept, ...(port !== undefined && {port})});
+  const health = await startHealth(path => product.answer(store, path));
 
   return {
     kubeconfigText: kubeconfig(api.url),
@@ -116,9 +156,12 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
     healthUrl: health.url,
     store,
     clock,
+    nodeImages: imagesOn,
     database,
     registries: {internal, vendor},
-    faults: () => [...faults],
+    faults: active.names,
+    fault: asked => beginFault(active, asked),
+    settle: release => active.settle({...release, running: runningImages(store, release.namespace)}),
     requests: api.requests,
     unsupported: () => [...api.unsupported, ...unknownCommands],
     async close() {

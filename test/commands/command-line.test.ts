@@ -99,7 +99,7 @@ describe('a command line that cannot be', () => {
     ['a missing option', ['push', 'bundle'], "required option '--registry <host>' not specified"],
     ['a wrong choice', ['upgrade', '--on-failure', 'explode'], 'Allowed choices are stop, rollback'],
     ['a flag without its value', ['upgrade', '--site'], "option '--site <file>' argument missing"],
-    ['a number that is none', ['rehearse', '--speed', 'fast'], 'expected a number greater than 0'],
+    ['a number that is none', ['rehearse', '--speed', 'fast'], 'expected a number from 1 to 20'],
     ['a fault nobody knows', ['rehearse', '--headless', '--fault', 'flood'], 'there is no such fault. Known are:'],
     [
       'a site file that is no YAML',

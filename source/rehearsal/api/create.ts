@@ -1,4 +1,5 @@
 import {randomBytes, randomUUID} from 'node:crypto';
+import {quotaRefusal} from '../controllers/quota.ts';
 import type {KubeObject, Metadata, Store} from '../model.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
@@ -86,6 +87,8 @@ export function make(context: Context, target: Target, request: ApiRequest, sent
   const named = {...sent, metadata: {...sent.metadata, name: chosenName}};
   const object = prepared(context, target, named, own);
   if (store.get(storedAs(kind), object.metadata.namespace, chosenName)) throw alreadyExists(kind, chosenName);
+  const refusal = quotaRefusal(store, storedAs(kind), object.metadata.namespace);
+  if (refusal) throw forbidden(kind, chosenName, refusal, []);
   if (isDryRun(request)) {
     const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
     return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};

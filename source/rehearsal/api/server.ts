@@ -8,6 +8,7 @@ import {servedKinds} from './custom-resources.ts';
 import {exec, execProtocol, execTarget} from './exec.ts';
 import {failure, isFailure, notBuilt, type Status} from './failure.ts';
 import {collectGarbage} from './garbage.ts';
+import {breakOff, carryOut, type Interception} from './intercept.ts';
 import type {PodAccess} from './pod-access.ts';
 import {removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, targetOf} from './request.ts';
@@ -16,7 +17,16 @@ import {route} from './route.ts';
 export {kubeconfig} from './kubeconfig.ts';
 export type {PodAccess} from './pod-access.ts';
 
-export type ApiParts = {store: Store; clock: Clock; pods: PodAccess; host?: string; port?: number; token?: string};
+export type ApiParts = {
+  store: Store;
+  clock: Clock;
+  pods: PodAccess;
+  host?: string;
+  port?: number;
+  token?: string;
+  /** Asked before a request is answered: what is to happen instead. */
+  intercept?: (request: ApiRequest) => Interception | undefined;
+};
 
 export type Api = {
   url: string;
@@ -82,7 +92,8 @@ function refuseUpgrade(socket: Duplex, status: Status): void {
  * Starts the pretend Kubernetes API server on loopback, plain HTTP, on a free port unless one is given. With a token
  * every request must bear it (helm and kubectl send tokens over TLS only, so this is for other clients).
  */
-export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0, token}: ApiParts): Promise<Api> {
+export async function startApi(parts: ApiParts): Promise<Api> {
+  const {store, clock, pods, host = '127.0.0.1', port = 0, token, intercept} = parts;
   const context: Context = {store, clock, pods};
   const unsupported: string[] = [];
   let requests = 0;
@@ -101,7 +112,8 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     try {
       const request = readRequest(message, await buffer(message));
       authenticate(message);
-      const answer = await route(context, request, response);
+      const instead = await carryOut(intercept?.(request), message, clock);
+      const answer = instead === 'as usual' ? await route(context, request, response) : instead;
       if (answer) respond(message, response, answer);
     } catch (error) {
       const status = refusal(error);
@@ -123,6 +135,15 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     try {
       authenticate(message);
       const request = readRequest(message, Buffer.alloc(0));
+      const interception = intercept?.(request);
+      if (interception?.kind === 'answer') {
+        refuseUpgrade(socket, interception.answer.body as Status);
+        return;
+      }
+      if (interception?.kind === 'reset') {
+        breakOff(socket);
+        return;
+      }
       const target = targetOf(request.path, servedKinds(store));
       if (target?.subresource !== 'exec') throw notBuilt(`an upgrade at ${request.path}`);
       // Checked first: kubectl tries again over SPDY after any refusal, and must hear the same then.

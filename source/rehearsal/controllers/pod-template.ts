@@ -2,6 +2,7 @@ import type {Clock, KubeObject, Store} from '../model.ts';
 import {nameSuffix} from './hash.ts';
 import type {Pod, PodTemplate} from './kinds.ts';
 import {controllerReference} from './owners.ts';
+import {quotaRefusal} from './quota.ts';
 import {resources} from './resources.ts';
 import {timestamp} from './time.ts';
 
@@ -67,8 +68,16 @@ export type NewPod = {
   volumes?: Pod['spec']['volumes'];
 };
 
-/** Creates a pod from its owner's template. */
+/** A pod that admission does not let in; the message is what the controller's event says. */
+export class PodRefused extends Error {}
+
+/** Creates a pod from its owner's template. Throws PodRefused where a quota leaves no room. */
 export function createPod(store: Store, {owner, template, name, labels, volumes = []}: NewPod): Pod {
+  const why = quotaRefusal(store, resources.pods, owner.metadata.namespace);
+  if (why) {
+    const asked = typeof name === 'string' ? name : `${name.startsWith}${nameSuffix()}`;
+    throw new PodRefused(`Error creating: pods "${asked}" is forbidden: ${why}`);
+  }
   const generated = typeof name === 'string' ? undefined : name.startsWith;
   const own = new Set(volumes.map(volume => volume.name));
   const kept = (template.spec.volumes ?? []).filter(volume => !own.has(volume.name));

@@ -53,8 +53,11 @@ export function replicaSetController(room: Room): Controller {
     concernedBy: event => ownerInEvent(event, resources.pods, 'ReplicaSet'),
     reconcile(object: KubeObject) {
       const set = object as ReplicaSet;
-      scale(set, ownedBy<Pod>(store, resources.pods, set).filter(isActive));
-      report(set);
+      try {
+        scale(set, ownedBy<Pod>(store, resources.pods, set).filter(isActive));
+      } finally {
+        report(set);
+      }
     },
   };
 }

@@ -10,6 +10,7 @@ export const resources = {
   endpoints: {group: '', resource: 'endpoints'},
   secrets: {group: '', resource: 'secrets'},
   configMaps: {group: '', resource: 'configmaps'},
+  quotas: {group: '', resource: 'resourcequotas'},
   serviceAccounts: {group: '', resource: 'serviceaccounts'},
   claims: {group: '', resource: 'persistentvolumeclaims'},
   volumes: {group: '', resource: 'persistentvolumes'},

@@ -1,5 +1,6 @@
 import type {Clock, KubeObject, Resource, Store, StoreEvent} from '../model.ts';
 import type {EventRecorder} from './events.ts';
+import {PodRefused} from './pod-template.ts';
 import {isSame} from './resources.ts';
 
 /** What every controller is given. */
@@ -23,18 +24,33 @@ const debounceMs = 20;
 
 export const keyOf = ({metadata}: KubeObject): Key => ({namespace: metadata.namespace, name: metadata.name});
 
+/** How long until a pod that was refused is tried again. */
+const retryMs = 2000;
+
 /** Starts a controller on everything that is there and will come. Returns the way to stop it. */
-export function startController({store, clock}: Pick<Room, 'store' | 'clock'>, controller: Controller): () => void {
+export function startController({store, clock, events}: Room, controller: Controller): () => void {
   const waiting = new Map<string, () => void>();
   const {looksAfter} = controller;
 
-  const enqueue = (key: Key) => {
+  /** A pod that is not let in is told on its owner and tried again. */
+  const reconcile = (object: KubeObject, key: Key) => {
+    try {
+      controller.reconcile(object, () => enqueue(key));
+    } catch (error) {
+      if (!(error instanceof PodRefused)) throw error;
+      const by = `${object.kind.toLowerCase()}-controller`;
+      events({about: object, type: 'Warning', reason: 'FailedCreate', message: error.message, by});
+      enqueue(key, retryMs);
+    }
+  };
+
+  const enqueue = (key: Key, delayMs = debounceMs) => {
     const id = `${key.namespace ?? ''}/${key.name}`;
     if (waiting.has(id)) return;
-    const cancel = clock.after(debounceMs, () => {
+    const cancel = clock.after(delayMs, () => {
       waiting.delete(id);
       const object = store.get(looksAfter, key.namespace, key.name);
-      if (object) controller.reconcile(object, () => enqueue(key));
+      if (object) reconcile(object, key);
     });
     waiting.set(id, cancel);
   };

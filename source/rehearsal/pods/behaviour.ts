@@ -1,6 +1,6 @@
 import {parseReference} from './image-name.ts';
 import {program, type Script, type Step, server} from './script.ts';
-import {shellScript} from './shell-script.ts';
+import {runsUnknown, shellScript} from './shell-script.ts';
 
 /** What a container is asked to run. */
 export type Task = {
@@ -10,6 +10,8 @@ export type Task = {
   image: string;
   command: string[];
   environment: Record<string, string>;
+  /** Its pod is of a kind that is over when its containers have ended, as a Job's. */
+  isJob?: boolean;
   /** The migrations that the database has already. */
   applied: readonly string[];
 };
@@ -95,12 +97,27 @@ const programs: Record<string, (args: string[]) => Script> = {
   sleep: args => ({...program([], {durationMs: Number(args[0] ?? 0) * 1000}), stopsAfterMs: Number.POSITIVE_INFINITY}),
 };
 
+/** Whether the pod waits for this container's end. */
+const endsByItself = ({isInit, isJob}: Task): boolean => isInit || isJob === true;
+
+/** A shell text; programs in it that nobody knows end where an end is waited for, and run on elsewhere. */
+function ofShell(task: Task, text: string): Script {
+  const script = shellScript(text, task.environment);
+  const hasLoop = script.steps.some(step => step.do === 'repeat');
+  const hasExit = script.steps.some(step => step.do === 'exit');
+  if (endsByItself(task) && !hasLoop) return {...script, afterwards: 'exits'};
+  if (endsByItself(task) || script.afterwards === 'runs on' || hasExit || !runsUnknown(text)) return script;
+  return {...server([]), steps: script.steps};
+}
+
 /** What a container does when nothing goes wrong. */
 export function usualBehaviour(task: Task): Script {
   const [file = '', ...args] = task.command;
-  if (file === '') return server(entrypoints[parseReference(task.image).name] ?? []);
+  const known = entrypoints[parseReference(task.image).name];
+  if (file === '') return known || !endsByItself(task) ? server(known ?? []) : program([]);
   const [flag, text = ''] = args;
-  if (/(^|\/)(ba)?sh$/.test(file) && flag === '-c') return shellScript(text, task.environment);
+  if (/(^|\/)(ba)?sh$/.test(file) && flag === '-c') return ofShell(task, text);
   if (file === 'studio') return studio(task);
-  return programs[file]?.(args) ?? server([]);
+  // Of a program that nobody knows: what is meant to end does so well, everything else runs on.
+  return programs[file]?.(args) ?? (endsByItself(task) ? program([]) : server([]));
 }

@@ -78,6 +78,7 @@ async function runOnce(parts: LifeParts, container: RunningContainer): Promise<n
     image,
     command: [...command, ...args],
     environment,
+    isJob: parts.pod.spec.restartPolicy !== undefined && parts.pod.spec.restartPolicy !== 'Always',
   });
   tell({reason: 'Created', message: `Created container: ${name}`}, container);
   tell({reason: 'Started', message: `Started container ${name}`}, container);
@@ -93,7 +94,8 @@ async function runOnce(parts: LifeParts, container: RunningContainer): Promise<n
   const exitCode = await play(script, log, patience);
   log.close();
   container.isReady = false;
-  const reason = exitCode === 0 ? 'Completed' : 'Error';
+  // Nothing but the kernel's memory guard ends a script with 137: the others are stopped, not ended.
+  const reason = exitCode === 0 ? 'Completed' : exitCode === 137 ? 'OOMKilled' : 'Error';
   const finishedAt = timestamp(room.clock.now());
   container.state = {terminated: {containerID: container.containerId, exitCode, finishedAt, reason, startedAt}};
   if (exitCode === 0) parts.onSuccess(log.lines().map(line => line.text));

@@ -41,6 +41,11 @@ function stepsOf(lines: string[], environment: Environment): {steps: Step[]; run
     const exit = /^exit\s+(\d+)/.exec(line);
     if (/^while\b/.test(line)) {
       const end = lines.findIndex((later, at) => at > index && /^done\b/.test(later));
+      // A loop that waits for something: here it is there at once.
+      if (!/^while\s+(true|:|\[ *1 *\])/.test(line)) {
+        index = end < 0 ? lines.length : end;
+        continue;
+      }
       const body = lines.slice(index + 1, end < 0 ? undefined : end).map(part => part.replace(/^do\s+/, ''));
       return {steps: [...steps, {do: 'repeat', steps: stepsOf(body, environment).steps}], runsOn: true};
     }
@@ -51,6 +56,17 @@ function stepsOf(lines: string[], environment: Environment): {steps: Step[]; run
   }
   return {steps, runsOn: false};
 }
+
+/** Words that begin what a shell does by itself; every other statement runs a program. */
+const shellWords = new Set(
+  'echo sleep exit exec while until do done if then else fi for trap mkdir cd set export true false : [ test'.split(
+    ' ',
+  ),
+);
+
+/** Whether a text runs a program of which nobody knows what it does. */
+export const runsUnknown = (text: string): boolean =>
+  statements(text).some(statement => !shellWords.has(statement.split(/\s/)[0] ?? '') && !/^\w+=/.test(statement));
 
 /**
  * What a `sh -c` text does, read in a very small way: echo, sleep, exit, exec (a server from then on) and one

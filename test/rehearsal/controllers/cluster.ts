@@ -3,8 +3,8 @@ import {createEventRecorder} from '../../../source/rehearsal/controllers/events.
 import type {Deployment, Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {startControllers} from '../../../source/rehearsal/controllers/start.ts';
-import {behaviour} from '../../../source/rehearsal/faults.ts';
-import type {FaultName, KubeObject} from '../../../source/rehearsal/model.ts';
+import type {KubeObject} from '../../../source/rehearsal/model.ts';
+import {usualBehaviour} from '../../../source/rehearsal/pods/behaviour.ts';
 import {createNodeImages, type PullSource} from '../../../source/rehearsal/pods/images.ts';
 import {startKubelet} from '../../../source/rehearsal/pods/kubelet.ts';
 import {createStore} from '../../../source/rehearsal/store.ts';
@@ -23,7 +23,7 @@ const source: PullSource = {
 };
 
 /** A cluster with controllers and a node, but no API: the store is written to directly. */
-export function startCluster({faults = [] as FaultName[], speed = 100} = {}) {
+export function startCluster({speed = 100} = {}) {
   const clock = createClock({speed});
   const store = createStore(clock);
   const room = {store, clock, events: createEventRecorder(store, clock)};
@@ -41,7 +41,7 @@ export function startCluster({faults = [] as FaultName[], speed = 100} = {}) {
   const node = startKubelet({
     room,
     imagesOn: () => images,
-    decide: task => behaviour({...task, applied: []}, faults),
+    decide: task => usualBehaviour({...task, applied: []}),
     onSuccess: lines => succeeded.push(lines),
   });
   return {

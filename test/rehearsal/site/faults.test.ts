@@ -1,6 +1,6 @@
 import {Agent, fetch} from 'undici';
 import {afterEach, expect, test} from 'vitest';
-import type {FaultName} from '../../../source/rehearsal/model.ts';
+import type {FaultName} from '../../../source/rehearsal/faults/index.ts';
 import {sampleRelease} from '../../../source/rehearsal/sample/product.ts';
 import {seedImages} from '../../../source/rehearsal/sample/seed.ts';
 import {type SampleSite, startSampleSite} from './sample-site.ts';

