@@ -1,7 +1,7 @@
 import {seed} from './api/base-objects.ts';
 import {signedStore} from './api/ownership/signed-store.ts';
 import type {ExecRequest} from './api/pod-access.ts';
-import {kubeconfig, startApi} from './api/server.ts';
+import {type Api, kubeconfig, startApi} from './api/server.ts';
 import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
@@ -34,7 +34,13 @@ export type SiteOptions = {
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
 export type Site = {
   kubeconfigText: string;
+  /** The kubeconfig of a ServiceAccount that is there: it may do what roles and bindings give it. Throws otherwise. */
+  kubeconfigFor(account: {namespace: string; name: string}): string;
   apiUrl: string;
+  /** What clients trust the API server and the internal registry by (PEM). */
+  caPem: string;
+  /** The operator's, for whom nothing is forbidden. */
+  token: string;
   /** The internal registry: it speaks TLS with a certificate of the site's own authority, and asks for a login. */
   registry: {host: string; username: string; password: string; caPem: string};
   /** The vendor's registry, which only the connected side reaches. */
@@ -88,6 +94,16 @@ function beginFault(faults: Faults, asked: FaultName | Fault | string): () => vo
   const found = faultNamed(asked);
   if (!found) throw new Error(`there is no fault "${asked}"`);
   return faults.begin(asked, found.fault, found.parameter);
+}
+
+/** A day, in seconds: a token outlasts every rehearsal. */
+const tokenSeconds = 86_400;
+
+function accountKubeconfig(api: Api, store: Store, {namespace, name}: {namespace: string; name: string}): string {
+  const account = store.get({group: '', resource: 'serviceaccounts'}, namespace, name);
+  if (!account) throw new Error(`there is no ServiceAccount ${namespace}/${name}`);
+  const {token} = api.tokens.issue(account, tokenSeconds);
+  return kubeconfig(api.url, {namespace, token, caPem: api.caPem});
 }
 
 /** Starts an empty cluster with its base objects, both registries and the app's address. */
@@ -145,12 +161,15 @@ export async function startSite({
   const inside = createPodAccess({store, clock, kubelet, database, product, onUnknown});
   const pods = {...inside, exec: (request: ExecRequest) => inside.exec(active.exec(request))};
   const {intercept} = active;
-  const api = await startApi({store, clock, pods, intercept, ...(port !== undefined && {port})});
+  const api = await startApi({store, clock, pods, authority, intercept, ...(port !== undefined && {port})});
   const health = await startHealth(path => product.answer(store, path));
 
   return {
-    kubeconfigText: kubeconfig(api.url),
+    kubeconfigText: kubeconfig(api.url, {token: api.tokens.administrator, caPem: api.caPem}),
+    kubeconfigFor: account => accountKubeconfig(api, store, account),
     apiUrl: api.url,
+    caPem: api.caPem,
+    token: api.tokens.administrator,
     registry: {host: internal.host, ...login, caPem: authority.caPem},
     vendor: {host: vendor.host},
     healthUrl: health.url,

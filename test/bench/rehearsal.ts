@@ -6,6 +6,7 @@ import {execa} from 'execa';
 import {resources} from '../../source/rehearsal/controllers/resources.ts';
 import {startSite} from '../../source/rehearsal/site.ts';
 import {packagedTools} from '../../source/rehearsal/tools.ts';
+import {apiFetch} from '../helpers/api-fetch.ts';
 import {type Figure, inTurns, median, residentMb, row, runNode, took} from './measure.ts';
 
 /** Measures the pretend site against its limits: `npm run bench:rehearsal`. Ends with 1 when one is passed. */
@@ -80,11 +81,12 @@ async function lists(): Promise<Figure[]> {
       data: {key: 'x'.repeat(200)},
     });
   }
-  const url = `${site.apiUrl}/api/v1/namespaces/default/configmaps`;
+  const ask = apiFetch({url: site.apiUrl, caPem: site.caPem, token: site.token});
+  const path = '/api/v1/namespaces/default/configmaps';
   const timesOf = async (accept: string) => {
     const times: number[] = [];
     for (let index = 0; index < 15; index += 1) {
-      times.push(await took(async () => (await fetch(url, {headers: {accept}})).text()));
+      times.push(await took(async () => (await ask(path, {headers: {accept}})).text()));
     }
     return median(times);
   };

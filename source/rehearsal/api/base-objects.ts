@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {KubeObject, Resource, Store} from '../model.ts';
+import {baseAccess} from './access/cluster-roles.ts';
 
 export type BaseObject = {resource: Resource; object: KubeObject};
 
@@ -18,19 +19,6 @@ function namespaceObjects(name: string): BaseObject[] {
         metadata: {name, uid, labels: {'kubernetes.io/metadata.name': name}},
         spec: {finalizers: ['kubernetes']},
         status: {phase: 'Active'},
-      },
-    },
-    {
-      resource: core('serviceaccounts'),
-      object: {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace: name}},
-    },
-    {
-      resource: core('configmaps'),
-      object: {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: {name: 'kube-root-ca.crt', namespace: name},
-        data: {'ca.crt': ''},
       },
     },
   ];
@@ -137,6 +125,7 @@ export function baseObjects(): BaseObject[] {
     ...['node1', 'node2'].map((name, index) => node(name, index, now)),
     storageClass,
     apiService,
+    ...baseAccess,
   ];
 }
 

@@ -1,6 +1,6 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import {quotaRefusal} from '../controllers/quota.ts';
-import type {KubeObject, Metadata, Store} from '../model.ts';
+import type {KubeObject, Metadata} from '../model.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -33,19 +33,6 @@ function checkNamespace({store}: Context, {kind, namespace}: Target, name: strin
     const message = `namespace ${namespace} is being terminated`;
     throw forbidden(kind, name, why, [{reason: 'NamespaceTerminating', message, field: 'metadata.namespace'}]);
   }
-}
-
-/** Every namespace gets its default account and the cluster's certificate authority. */
-function furnishNamespace(store: Store, namespace: string): void {
-  const account = {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace}};
-  store.create({group: '', resource: 'serviceaccounts'}, account);
-  const authority = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {name: 'kube-root-ca.crt', namespace},
-    data: {'ca.crt': ''},
-  };
-  store.create({group: '', resource: 'configmaps'}, authority);
 }
 
 /** A client has no say in these. */
@@ -93,9 +80,7 @@ export function make(context: Context, target: Target, request: ApiRequest, sent
     const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
     return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};
   }
-  const made = store.create(storedAs(kind), object);
-  if (kind.kind === 'Namespace') furnishNamespace(store, chosenName);
-  return {code: 201, body: made};
+  return {code: 201, body: store.create(storedAs(kind), object)};
 }
 
 /** POST on a collection. */

@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http';
+import type {Server, Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import type {Clock} from '../model.ts';
 import type {Status} from './failure.ts';
@@ -22,10 +23,24 @@ export const refusing = (status: Status, headers: Record<string, string> = {}): 
   answer: {code: status.code ?? 500, body: status, headers},
 });
 
-/** Breaks a connection off as a dying server does: the client reads "connection reset by peer". */
-export function breakOff(socket: Duplex): void {
-  if ('resetAndDestroy' in socket && typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy();
-  else socket.destroy();
+export type BreakOff = (socket: Duplex) => void;
+
+/**
+ * How to break a connection of a server off as a dying one does: the client reads "connection reset by peer". An
+ * encrypted socket cannot be reset, the one that carries it can: both have the client's port.
+ */
+export function resets(server: Server): BreakOff {
+  const carriers = new Map<number, Socket>();
+  server.on('connection', (carrier: Socket) => {
+    const {remotePort = 0} = carrier;
+    carriers.set(remotePort, carrier);
+    carrier.once('close', () => carriers.delete(remotePort));
+  });
+  return socket => {
+    const carrier = 'remotePort' in socket ? carriers.get(socket.remotePort as number) : undefined;
+    carrier?.resetAndDestroy();
+    socket.destroy();
+  };
 }
 
 /**
@@ -36,6 +51,7 @@ export async function carryOut(
   interception: Interception | undefined,
   {socket}: Pick<IncomingMessage, 'socket'>,
   clock: Clock,
+  breakOff: BreakOff,
 ): Promise<Answer | 'as usual' | undefined> {
   if (!interception) return 'as usual';
   switch (interception.kind) {

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {apiFetch} from '../../helpers/api-fetch.ts';
 import {startSite, type TestSite} from './site.ts';
 
 /** Single requests to a real 1.33 server and its answers, in the order that fits one world. */
@@ -28,7 +29,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 async function ask({request: {method, path, accept, contentType, body}}: Recorded) {
   const headers = {accept, ...(contentType && {'content-type': contentType})};
   const sent = body === undefined ? {} : {body: typeof body === 'string' ? body : JSON.stringify(body)};
-  const response = await fetch(`${site.api.url}${path}`, {method, headers, ...sent});
+  const response = await site.fetch(path, {method, headers, ...sent});
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json');
   return {code: response.status, body: isJson ? (JSON.parse(text) as Record<string, unknown>) : text};
@@ -78,10 +79,15 @@ test.each([
   expect(site.api.unsupported).toHaveLength(before + 1);
 });
 
-test('without the token nothing is told', async () => {
-  await using guarded = await startSite({token: 'not-a-secret'});
-  expect((await fetch(`${guarded.api.url}/api/v1/namespaces`)).status).toBe(401);
-  expect((await guarded.request('GET', '/api/v1/namespaces/studio')).code).toBe(200);
+test('without a token nobody is told anything, with a wrong one even less', async () => {
+  const {url, caPem} = site.api;
+  const status = async (token?: string) => {
+    const ask = apiFetch({url, caPem, ...(token !== undefined && {token})});
+    return (await ask('/api/v1/namespaces')).status;
+  };
+  expect(await status()).toBe(403);
+  expect(await status('not-a-secret')).toBe(401);
+  expect(await status(site.api.tokens.administrator)).toBe(200);
 });
 
 test('a token of a listing that this server never began is too old', async () => {

@@ -30,7 +30,7 @@ const types: Record<string, string> = {PATCH: 'application/strategic-merge-patch
 
 /** Sends an object or text; the answer with its warnings. */
 async function send(method: string, rest: string, body: unknown, contentType = types[method] ?? 'application/json') {
-  const answer = await fetch(`${site.api.url}${path}${rest}`, {
+  const answer = await site.fetch(`${path}${rest}`, {
     method,
     headers: {'content-type': contentType},
     body: typeof body === 'string' ? body : JSON.stringify(body),

@@ -72,7 +72,7 @@ async function bodyOf(site: TestSite, {url, request}: Exchange): Promise<string>
 /** Sends a recorded write and compares the answer. */
 async function replay(site: TestSite, exchange: Exchange, userAgent: string): Promise<void> {
   const {method, url, response} = exchange;
-  const answer = await fetch(`${site.api.url}${url}`, {
+  const answer = await site.fetch(url, {
     method,
     headers: {'content-type': mediaType(exchange), 'user-agent': userAgent},
     body: await bodyOf(site, exchange),

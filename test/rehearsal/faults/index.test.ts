@@ -3,6 +3,7 @@ import {afterEach, expect, test} from 'vitest';
 import type {Fault} from '../../../source/rehearsal/faults/fault.ts';
 import {faultLines, faultNamed, faultNames, faults} from '../../../source/rehearsal/faults/index.ts';
 import {type Site, startSite} from '../../../source/rehearsal/site.ts';
+import {apiFetch} from '../../helpers/api-fetch.ts';
 import {root} from '../../helpers/source-files.ts';
 
 const sites: Site[] = [];
@@ -53,7 +54,8 @@ test('a fault of one’s own begins when the release is there, works with others
     }),
   };
   const stop = site.fault(own);
-  const status = async (path: string) => (await fetch(`${site.apiUrl}${path}`)).status;
+  const ask = apiFetch({url: site.apiUrl, caPem: site.caPem, token: site.token});
+  const status = async (path: string) => (await ask(path)).status;
   expect(await status('/api/v1/pods')).toBe(200);
   site.settle({release: 'shop', namespace: 'default', targets: []});
   expect(await status('/api/v1/pods')).toBe(418);
