@@ -8,8 +8,9 @@ import {behaviour, faults as knownFaults} from './faults.ts';
 import {startHealth} from './health.ts';
 import {createLoss} from './lost-image.ts';
 import type {Clock, FaultName, Store} from './model.ts';
-import {createPodAccess} from './pods/access.ts';
+import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
+import {createProbeRunner} from './pods/inside.ts';
 import {startKubelet} from './pods/kubelet.ts';
 import {type PretendRegistry, startRegistry} from './registry/server.ts';
 import {createStore} from './store.ts';
@@ -87,8 +88,10 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
     return images;
   };
   const stopControllers = startControllers(room);
+  const interior = createInterior({store, database, onUnknown});
   const kubelet = startKubelet({
     room,
+    runInside: createProbeRunner(interior),
     imagesOn,
     decide: task => behaviour({...task, applied: database.appliedMigrations()}, faults),
     onSuccess(lines) {
@@ -96,7 +99,7 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
       database.migrate(applied.filter(name => name !== undefined));
     },
   });
-  const pods = createPodAccess({store, clock, kubelet, database, onUnknown});
+  const pods = createPodAccess({store, clock, kubelet, interior});
   const api = await startApi({store, clock, pods, ...(port !== undefined && {port})});
   const health = await startHealth(store);
 
