@@ -19,7 +19,7 @@ const factors: Record<string, number> = {
 
 /** A Kubernetes quantity as a plain number: '250m' is 0.25, '64Mi' is 67108864. What is no quantity is 0. */
 export function quantity(text: unknown): number {
-  const [, digits, unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([numkMGTPE]i?)?$/.exec(`${text ?? 0}`) ?? [];
+  const [, digits, unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([numkKMGTPE]i?)?$/.exec(`${text ?? 0}`) ?? [];
   return digits === undefined ? 0 : Number(digits) * (factors[unit] ?? 1);
 }
 

@@ -63,10 +63,10 @@ async function backOff(parts: LifeParts, container: RunningContainer, error: str
   const {tell, patience} = parts;
   const {image} = container.spec;
   for (let leftMs = pauseMs; leftMs > 0; leftMs -= timing.resync) {
+    show(parts, container, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
     if (leftMs < pauseMs) logins(parts, image);
     tell({reason: 'BackOff', message: `Back-off pulling image "${image}"`}, container);
     tell({type: 'Warning', reason: 'Failed', message: 'Error: ImagePullBackOff'}, container);
-    show(parts, container, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
     await patience.wait(Math.min(leftMs, timing.resync));
   }
 }

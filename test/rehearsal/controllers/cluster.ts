@@ -18,7 +18,7 @@ const notFound = (image: string) =>
   `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
 
 /** Every image is there but those whose name contains "missing". */
-const source: PullSource = {
+const usualSource: PullSource = {
   resolve: reference =>
     reference.includes('missing')
       ? {error: notFound(reference)}
@@ -26,7 +26,12 @@ const source: PullSource = {
 };
 
 /** A cluster with controllers and a node, but no API: the store is written to directly. */
-export function startCluster({faults = [] as FaultName[], speed = 100, node = {} as object} = {}) {
+export function startCluster({
+  faults = [] as FaultName[],
+  speed = 100,
+  node = {} as object,
+  source = usualSource,
+} = {}) {
   const clock = createClock({speed});
   const store = createStore(clock);
   const room = {store, clock, events: createEventRecorder(store, clock)};
