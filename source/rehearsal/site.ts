@@ -11,8 +11,9 @@ import {createFaults, type Faults} from './faults/parts/active.ts';
 import {runningImages} from './faults/parts/installed.ts';
 import {startHealth} from './health.ts';
 import type {Clock, Store} from './model.ts';
-import {createPodAccess} from './pods/access.ts';
+import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
+import {createProbeRunner} from './pods/inside.ts';
 import {startKubelet} from './pods/kubelet.ts';
 import {type Product, sampleProduct} from './product.ts';
 import {type PretendRegistry, startRegistry} from './registry/server.ts';
@@ -125,8 +126,10 @@ export async function startSite({
     return images;
   };
   const stopControllers = startControllers(room);
+  const interior = createInterior({store, database, product, onUnknown});
   const kubelet = startKubelet({
     room,
+    runInside: createProbeRunner(interior),
     imagesOn,
     decide: task => active.behave({...task, applied: database.appliedMigrations()}),
     onSuccess(lines) {
@@ -134,7 +137,7 @@ export async function startSite({
       database.migrate(applied.filter(name => name !== undefined));
     },
   });
-  const inside = createPodAccess({store, clock, kubelet, database, product, onUnknown});
+  const inside = createPodAccess({store, clock, kubelet, interior});
   const pods = {...inside, exec: (request: ExecRequest) => inside.exec(active.exec(request))};
   const {intercept} = active;
   const api = await startApi({store, clock, pods, intercept, ...(port !== undefined && {port})});

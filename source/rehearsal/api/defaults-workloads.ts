@@ -1,10 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import type {KubeObject} from '../model.ts';
+import {qosClass} from '../qos.ts';
+import type {DefaultsContext} from './defaults.ts';
 import {withPodDefaults, withPodSpecDefaults} from './defaults-pod.ts';
-import {type Fields, fieldsAt, isFields, listAt} from './fields.ts';
+import {type Fields, fieldsAt, isFields, listAt, textAt} from './fields.ts';
 
 /** Gives the parts of an object that its defaults complete. */
-type WorkloadDefaulter = (object: KubeObject) => Fields;
+type WorkloadDefaulter = (object: KubeObject, context: DefaultsContext) => Fields;
 
 const specOf = (object: KubeObject) => fieldsAt(object, 'spec');
 
@@ -134,10 +136,12 @@ const replicaSet: WorkloadDefaulter = object => ({
   status: object['status'] ?? {replicas: 0},
 });
 
-const pod: WorkloadDefaulter = object => ({
-  spec: withPodDefaults(specOf(object)),
-  status: object['status'] ?? {phase: 'Pending', qosClass: 'BestEffort'},
-});
+const pod: WorkloadDefaulter = (object, {serviceAccount}) => {
+  const account = textAt(object, 'spec.serviceAccountName') || 'default';
+  const spec = withPodDefaults(specOf(object), serviceAccount?.(object.metadata.namespace, account));
+  const fresh = () => ({phase: 'Pending', qosClass: qosClass({containers: [], ...spec})});
+  return {spec, status: object['status'] ?? fresh()};
+};
 
 /** The defaults of everything that runs, by kind. */
 export const workloadDefaults: Record<string, WorkloadDefaulter> = {

@@ -8,6 +8,8 @@ export type DefaultsContext = {
   freeClusterIp(): string;
   /** The StorageClass for claims that name none. */
   defaultStorageClass(): string | undefined;
+  /** The ServiceAccount that a pod names. */
+  serviceAccount?(namespace: string | undefined, name: string): KubeObject | undefined;
 };
 
 type Defaulter = (object: KubeObject, context: DefaultsContext) => Fields;

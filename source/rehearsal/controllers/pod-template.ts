@@ -1,63 +1,12 @@
+import {admitted} from '../admission.ts';
 import type {Clock, KubeObject, Store} from '../model.ts';
+import {qosClass} from '../qos.ts';
 import {nameSuffix} from './hash.ts';
 import type {Pod, PodTemplate} from './kinds.ts';
 import {controllerReference} from './owners.ts';
 import {quotaRefusal} from './quota.ts';
 import {resources} from './resources.ts';
 import {timestamp} from './time.ts';
-
-/** Every pod may talk to the API: admission adds the token, the CA and the namespace as one volume. */
-const accessVolume = (name: string) => ({
-  name,
-  projected: {
-    defaultMode: 420,
-    sources: [
-      {serviceAccountToken: {expirationSeconds: 3607, path: 'token'}},
-      {configMap: {items: [{key: 'ca.crt', path: 'ca.crt'}], name: 'kube-root-ca.crt'}},
-      {
-        downwardAPI: {
-          items: [{fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.namespace'}, path: 'namespace'}],
-        },
-      },
-    ],
-  },
-});
-const accessPath = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-const tolerations = ['not-ready', 'unreachable'].map(condition => ({
-  effect: 'NoExecute',
-  key: `node.kubernetes.io/${condition}`,
-  operator: 'Exists',
-  tolerationSeconds: 300,
-}));
-
-/** What admission adds to the spec of a pod that does not say otherwise. */
-function admitted(spec: Pod['spec']): Pod['spec'] {
-  const volume = `kube-api-access-${nameSuffix()}`;
-  const withAccess = (containers: Pod['spec']['containers']) =>
-    containers.map(container => ({
-      ...container,
-      volumeMounts: [...(container.volumeMounts ?? []), {name: volume, mountPath: accessPath, readOnly: true}],
-    }));
-  const serviceAccount = spec['serviceAccountName'] ?? 'default';
-  return {
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    dnsPolicy: 'ClusterFirst',
-    schedulerName: 'default-scheduler',
-    securityContext: {},
-    enableServiceLinks: true,
-    preemptionPolicy: 'PreemptLowerPriority',
-    priority: 0,
-    tolerations,
-    ...spec,
-    serviceAccount,
-    serviceAccountName: serviceAccount,
-    containers: withAccess(spec.containers),
-    ...(spec.initContainers && {initContainers: withAccess(spec.initContainers)}),
-    volumes: [...(spec.volumes ?? []), accessVolume(volume)],
-  };
-}
 
 export type NewPod = {
   owner: KubeObject;
@@ -80,6 +29,8 @@ export function createPod(store: Store, {owner, template, name, labels, volumes 
   }
   const generated = typeof name === 'string' ? undefined : name.startsWith;
   const own = new Set(volumes.map(volume => volume.name));
+  const {namespace} = owner.metadata;
+  const account = store.get(resources.serviceAccounts, namespace, template.spec.serviceAccountName ?? 'default');
   const kept = (template.spec.volumes ?? []).filter(volume => !own.has(volume.name));
   return store.create(resources.pods, {
     apiVersion: 'v1',
@@ -87,13 +38,13 @@ export function createPod(store: Store, {owner, template, name, labels, volumes 
     metadata: {
       name: typeof name === 'string' ? name : `${name.startsWith}${nameSuffix()}`,
       ...(generated && {generateName: generated}),
-      namespace: owner.metadata.namespace,
+      namespace,
       labels: {...template.metadata?.labels, ...labels},
       annotations: template.metadata?.annotations,
       ownerReferences: [controllerReference(owner)],
     },
-    spec: admitted({...template.spec, volumes: [...kept, ...volumes]}),
-    status: {phase: 'Pending', qosClass: 'BestEffort'},
+    spec: admitted({...template.spec, volumes: [...kept, ...volumes]}, account),
+    status: {phase: 'Pending', qosClass: qosClass(template.spec)},
   }) as Pod;
 }
 
