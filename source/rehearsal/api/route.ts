@@ -4,6 +4,7 @@ import {create} from './create.ts';
 import {servedKinds} from './custom-resources.ts';
 import {deleteMany, deleteOne} from './delete.ts';
 import {discovery} from './discovery.ts';
+import {evict} from './eviction.ts';
 import {methodNotAllowed, notBuilt} from './failure.ts';
 import {logs} from './logs.ts';
 import {metrics} from './metrics.ts';
@@ -95,6 +96,7 @@ export async function route(
   if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
   if (subresource === 'log') return void (await logs(context, target, request, response));
   if (subresource === 'scale') return scale(context, target, request);
+  if (subresource === 'eviction') return evict(context, target, request);
   // Exec comes as an upgrade; what arrives here is the SPDY of an older kubectl.
   const isBuilt = subresource === undefined || subresource === 'status';
   if (!isBuilt) throw notBuilt(`${request.method} of ${kind.plural}/${subresource} (${request.path})`);
