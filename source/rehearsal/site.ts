@@ -3,6 +3,7 @@ import {kubeconfig, startApi} from './api/server.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
+import type {Room} from './controllers/work.ts';
 import {createDatabaseServer, type DatabaseServer} from './database/server.ts';
 import {behaviour, faults as knownFaults} from './faults.ts';
 import {startHealth} from './health.ts';
@@ -65,7 +66,13 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
   const clock = createClock({speed});
   const store = createStore(clock);
   seed(store);
-  const room = {store, clock, events: createEventRecorder(store, clock)};
+  const room: Room = {
+    store,
+    clock,
+    events: createEventRecorder(store, clock),
+    // The pods are there later than their controllers.
+    podMetrics: namespace => pods.podMetrics(namespace),
+  };
   const database = createDatabaseServer({now: clock.now});
   const unknownCommands: string[] = [];
   const onUnknown = (command: string) => void unknownCommands.push(command);

@@ -1,3 +1,4 @@
+import {autoscalerController} from './autoscaler.ts';
 import {claimController} from './claims.ts';
 import {daemonSetController} from './daemonset.ts';
 import {deploymentController} from './deployment.ts';
@@ -22,6 +23,7 @@ export function startControllers(room: Room): () => void {
     endpointsController(room),
     disruptionController(room),
     quotaController(room),
+    autoscalerController(room),
     leaseController(room),
   ];
   const stops = controllers.map(controller => startController(room, controller));

@@ -42,7 +42,14 @@ export function statefulSetController(room: Room): Controller {
     const name = `${set.metadata.name}-${ordinal}`;
     const pod: NewPod = {
       owner: set,
-      template: set.spec.template,
+      template: {
+        ...set.spec.template,
+        spec: {
+          ...set.spec.template.spec,
+          hostname: name,
+          ...(set.spec.serviceName && {subdomain: set.spec.serviceName}),
+        },
+      },
       name,
       labels: {
         'apps.kubernetes.io/pod-index': String(ordinal),
