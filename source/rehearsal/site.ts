@@ -4,6 +4,7 @@ import {kubeconfig, startApi} from './api/server.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
+import type {Room} from './controllers/work.ts';
 import {createDatabaseServer, type DatabaseServer} from './database/server.ts';
 import type {Fault, Installed} from './faults/fault.ts';
 import {type FaultName, faultNamed} from './faults/index.ts';
@@ -99,7 +100,13 @@ export async function startSite({
   const clock = createClock({speed});
   const store = createStore(clock);
   seed(store);
-  const room = {store, clock, events: createEventRecorder(store, clock)};
+  const room: Room = {
+    store,
+    clock,
+    events: createEventRecorder(store, clock),
+    // The pods are there later than their controllers.
+    podMetrics: namespace => pods.podMetrics(namespace),
+  };
   const database = createDatabaseServer({now: clock.now, ...product.database});
   const unknownCommands: string[] = [];
   const onUnknown = (command: string) => void unknownCommands.push(command);

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {quotaRefusal} from '../controllers/quota.ts';
 import type {KubeObject, Metadata, Store} from '../model.ts';
+import {quotaRefusal} from '../quota.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -72,8 +72,8 @@ export function create(context: Context, target: Target, request: ApiRequest): A
   const causes = validationCauses(kind, object);
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (store.get(storedAs(kind), object.metadata.namespace, name)) throw alreadyExists(kind, name);
-  const refusal = quotaRefusal(store, storedAs(kind), object.metadata.namespace);
-  if (refusal) throw forbidden(kind, name, refusal, []);
+  const overQuota = kind.namespaced ? quotaRefusal(store, storedAs(kind), object) : undefined;
+  if (overQuota) throw forbidden(kind, name, overQuota);
   if (isDryRun(request)) {
     return {code: 201, body: {...object, metadata: {...object.metadata, creationTimestamp: now(context)}}};
   }

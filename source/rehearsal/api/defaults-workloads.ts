@@ -3,6 +3,7 @@ import type {KubeObject} from '../model.ts';
 import {qosClass} from '../qos.ts';
 import type {DefaultsContext} from './defaults.ts';
 import {withPodDefaults, withPodSpecDefaults} from './defaults-pod.ts';
+import {notBuilt} from './failure.ts';
 import {type Fields, fieldsAt, isFields, listAt, textAt} from './fields.ts';
 
 /** Gives the parts of an object that its defaults complete. */
@@ -95,6 +96,8 @@ const jobSpec = (spec: Fields): Fields => ({
 /** A Job gets a selector of its own unique id, which its pods carry as labels. */
 const job: WorkloadDefaulter = object => {
   const spec = jobSpec(specOf(object));
+  if (spec['podFailurePolicy'] !== undefined) throw notBuilt('spec.podFailurePolicy of a Job');
+  if (spec['completionMode'] !== 'NonIndexed') throw notBuilt(`completion mode ${spec['completionMode']} of a Job`);
   if (isFields(spec['selector'])) return {spec, status: object['status'] ?? {}};
   const uid = object.metadata.uid ?? randomUUID();
   const labels = {

@@ -1,5 +1,6 @@
 import type {KubeObject} from '../model.ts';
 import {claimDefaults, workloadDefaults} from './defaults-workloads.ts';
+import {notBuilt} from './failure.ts';
 import {type Fields, fieldsAt, listAt, textAt} from './fields.ts';
 
 /** What a default may need to know of the cluster. */
@@ -90,6 +91,16 @@ const networkPolicy: Defaulter = object => {
   };
 };
 
+/** Only the use of a resource is measured here, as a share of what the pods ask for. */
+const autoscaler: Defaulter = object => {
+  const metrics = listAt(object, 'spec.metrics');
+  const other = metrics.find(metric => textAt(metric, 'resource.target.type') !== 'Utilization');
+  if (other) throw notBuilt(`a metric of type ${textAt(other, 'type')} without a target utilization`);
+  const cpu = {resource: {name: 'cpu', target: {averageUtilization: 80, type: 'Utilization'}}, type: 'Resource'};
+  const spec = {minReplicas: 1, ...specOf(object), ...(metrics.length === 0 && {metrics: [cpu]})};
+  return {spec, status: object['status'] ?? {}};
+};
+
 const byKind: Record<string, Defaulter> = {
   ...workloadDefaults,
   Service: service,
@@ -97,7 +108,7 @@ const byKind: Record<string, Defaulter> = {
   Namespace: namespace,
   PersistentVolumeClaim: claim,
   PersistentVolume: volume,
-  HorizontalPodAutoscaler: object => ({spec: {minReplicas: 1, ...specOf(object)}, status: object['status'] ?? {}}),
+  HorizontalPodAutoscaler: autoscaler,
   NetworkPolicy: networkPolicy,
   Ingress: object => ({status: object['status'] ?? {loadBalancer: {}}}),
   StorageClass: object => ({

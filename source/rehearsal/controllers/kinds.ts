@@ -36,6 +36,7 @@ export type ReplicaSet = KubeObject & {
     readyReplicas?: number;
     availableReplicas?: number;
     observedGeneration?: number;
+    conditions?: Condition[];
   };
 };
 
@@ -50,6 +51,7 @@ export type Deployment = KubeObject & {
       rollingUpdate?: {maxSurge?: number | string; maxUnavailable?: number | string};
     };
     progressDeadlineSeconds?: number;
+    minReadySeconds?: number;
     revisionHistoryLimit?: number;
   };
   status?: DeploymentStatus;
@@ -70,6 +72,8 @@ export type StatefulSet = KubeObject & {
     selector: Selector;
     template: PodTemplate;
     serviceName?: string;
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
     podManagementPolicy?: 'OrderedReady' | 'Parallel';
     updateStrategy?: {type?: 'RollingUpdate' | 'OnDelete'; rollingUpdate?: {partition?: number}};
     volumeClaimTemplates?: {metadata: {name: string; labels?: Record<string, string>}; spec: Record<string, unknown>}[];
@@ -78,7 +82,16 @@ export type StatefulSet = KubeObject & {
 };
 
 export type DaemonSet = KubeObject & {
-  spec: {selector: Selector; template: PodTemplate; updateStrategy?: {type?: 'RollingUpdate' | 'OnDelete'}};
+  spec: {
+    selector: Selector;
+    template: PodTemplate;
+    updateStrategy?: {
+      type?: 'RollingUpdate' | 'OnDelete';
+      rollingUpdate?: {maxUnavailable?: number | string; maxSurge?: number | string};
+    };
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+  };
 };
 
 export type Job = KubeObject & {
@@ -88,6 +101,8 @@ export type Job = KubeObject & {
     parallelism?: number;
     backoffLimit?: number;
     suspend?: boolean;
+    activeDeadlineSeconds?: number;
+    podFailurePolicy?: unknown;
     ttlSecondsAfterFinished?: number;
   };
   status?: {conditions?: Condition[]; startTime?: string; [field: string]: unknown};

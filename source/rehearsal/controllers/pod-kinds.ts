@@ -64,7 +64,8 @@ export type Volume = {
 
 export type Toleration = {key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number};
 
-export type NodeSelectorTerm = {matchExpressions?: {key: string; operator: string; values?: string[]}[]};
+type Requirement = {key: string; operator: string; values?: string[]};
+export type NodeSelectorTerm = {matchExpressions?: Requirement[]; matchFields?: Requirement[]};
 
 export type PodSpec = {
   containers: Container[];

@@ -1,10 +1,10 @@
 import {admitted} from '../admission.ts';
 import type {Clock, KubeObject, Store} from '../model.ts';
 import {qosClass} from '../qos.ts';
+import {quotaRefusal} from '../quota.ts';
 import {nameSuffix} from './hash.ts';
 import type {Pod, PodTemplate} from './kinds.ts';
 import {controllerReference} from './owners.ts';
-import {quotaRefusal} from './quota.ts';
 import {resources} from './resources.ts';
 import {timestamp} from './time.ts';
 
@@ -17,22 +17,17 @@ export type NewPod = {
   volumes?: Pod['spec']['volumes'];
 };
 
-/** A pod that admission does not let in; the message is what the controller's event says. */
+/** A pod that the server does not let be made. */
 export class PodRefused extends Error {}
 
-/** Creates a pod from its owner's template. Throws PodRefused where a quota leaves no room. */
+/** Creates a pod from its owner's template. Throws PodRefused in the server's words. */
 export function createPod(store: Store, {owner, template, name, labels, volumes = []}: NewPod): Pod {
-  const why = quotaRefusal(store, resources.pods, owner.metadata.namespace);
-  if (why) {
-    const asked = typeof name === 'string' ? name : `${name.startsWith}${nameSuffix()}`;
-    throw new PodRefused(`Error creating: pods "${asked}" is forbidden: ${why}`);
-  }
   const generated = typeof name === 'string' ? undefined : name.startsWith;
   const own = new Set(volumes.map(volume => volume.name));
   const {namespace} = owner.metadata;
   const account = store.get(resources.serviceAccounts, namespace, template.spec.serviceAccountName ?? 'default');
   const kept = (template.spec.volumes ?? []).filter(volume => !own.has(volume.name));
-  return store.create(resources.pods, {
+  const pod: KubeObject = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -45,7 +40,10 @@ export function createPod(store: Store, {owner, template, name, labels, volumes 
     },
     spec: admitted({...template.spec, volumes: [...kept, ...volumes]}, account),
     status: {phase: 'Pending', qosClass: qosClass(template.spec)},
-  }) as Pod;
+  };
+  const why = quotaRefusal(store, resources.pods, pod);
+  if (why) throw new PodRefused(`pods "${pod.metadata.name}" is forbidden: ${why}`);
+  return store.create(resources.pods, pod) as Pod;
 }
 
 /** Asks a pod to stop, as DELETE does: the node removes it after its grace period. Not yet placed, it goes at once. */

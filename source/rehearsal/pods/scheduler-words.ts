@@ -37,10 +37,12 @@ function fits(labels: Record<string, string>, {matchExpressions = []}: NodeSelec
   });
 }
 
-function isChosen({metadata: {labels = {}}}: KubeObject, {nodeSelector = {}, affinity}: Pod['spec']): boolean {
+function isChosen({metadata: {name, labels = {}}}: KubeObject, {nodeSelector = {}, affinity}: Pod['spec']): boolean {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const isSelected = Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
-  return isSelected && (terms === undefined || terms.some(term => fits(labels, term)));
+  const isNamed = ({matchFields = []}: NodeSelectorTerm) =>
+    matchFields.every(({key, values = []}) => key === 'metadata.name' && values.includes(name));
+  return isSelected && (terms === undefined || terms.some(term => fits(labels, term) && isNamed(term)));
 }
 
 /** What stands between a pod and a node, apart from room; undefined: nothing. */

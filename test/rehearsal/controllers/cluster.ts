@@ -3,6 +3,7 @@ import {createEventRecorder} from '../../../source/rehearsal/controllers/events.
 import type {Deployment, Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {startControllers} from '../../../source/rehearsal/controllers/start.ts';
+import type {Room} from '../../../source/rehearsal/controllers/work.ts';
 import {createDatabaseServer} from '../../../source/rehearsal/database/server.ts';
 import type {KubeObject} from '../../../source/rehearsal/model.ts';
 import {createInterior} from '../../../source/rehearsal/pods/access.ts';
@@ -26,11 +27,13 @@ const usualSource: PullSource = {
       : {manifestDigest: digest('a'), configDigest: digest('b'), sizeBytes: 1_000_000},
 };
 
+type Options = {speed?: number; node?: object; source?: PullSource} & Pick<Room, 'podMetrics'>;
+
 /** A cluster with controllers and a node, but no API: the store is written to directly. */
-export function startCluster({speed = 100, node = {} as object, source = usualSource} = {}) {
+export function startCluster({speed = 100, node = {}, source = usualSource, podMetrics}: Options = {}) {
   const clock = createClock({speed});
   const store = createStore(clock);
-  const room = {store, clock, events: createEventRecorder(store, clock)};
+  const room: Room = {store, clock, events: createEventRecorder(store, clock), ...(podMetrics && {podMetrics})};
   store.create(resources.nodes, {apiVersion: 'v1', kind: 'Node', metadata: {name: 'node1'}, ...node});
   store.create(resources.storageClasses, {
     apiVersion: 'storage.k8s.io/v1',
