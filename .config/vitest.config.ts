@@ -27,6 +27,8 @@ export default defineConfig({
           name: 'terminal',
           include: ['test/terminal/**/*.test.ts'],
           globalSetup: 'test/terminal/helpers/build.ts',
+          // Walks of one file run side by side, each with a helm, some kubectl and a site of its own.
+          maxConcurrency: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -6,6 +6,7 @@ import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
+import type {Room} from './controllers/work.ts';
 import {createDatabaseServer, type DatabaseServer} from './database/server.ts';
 import type {Fault, Installed} from './faults/fault.ts';
 import {type FaultName, faultNamed} from './faults/index.ts';
@@ -13,8 +14,9 @@ import {createFaults, type Faults} from './faults/parts/active.ts';
 import {runningImages} from './faults/parts/installed.ts';
 import {startHealth} from './health.ts';
 import type {Clock, Store} from './model.ts';
-import {createPodAccess} from './pods/access.ts';
+import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
+import {createProbeRunner} from './pods/inside.ts';
 import {startKubelet} from './pods/kubelet.ts';
 import {type Product, sampleProduct} from './product.ts';
 import {type PretendRegistry, startRegistry} from './registry/server.ts';
@@ -118,9 +120,15 @@ export async function startSite({
   const authority = createAuthority();
   seed(store);
   // Each part of the cluster writes under its own name, as managedFields show.
-  const roomOf = (manager: string) => {
+  const roomOf = (manager: string): Room => {
     const signed = signedStore(store, manager, clock);
-    return {store: signed, clock, events: createEventRecorder(signed, clock)};
+    return {
+      store: signed,
+      clock,
+      events: createEventRecorder(signed, clock),
+      // The pods are there later than their controllers.
+      podMetrics: namespace => pods.podMetrics(namespace),
+    };
   };
   const database = createDatabaseServer({now: clock.now, ...product.database});
   const unknownCommands: string[] = [];
@@ -149,8 +157,10 @@ export async function startSite({
     return images;
   };
   const stopControllers = startControllers(roomOf('kube-controller-manager'));
+  const interior = createInterior({store, database, product, onUnknown});
   const kubelet = startKubelet({
     room: roomOf('kubelet'),
+    runInside: createProbeRunner(interior),
     imagesOn,
     decide: task => active.behave({...task, applied: database.appliedMigrations()}),
     onSuccess(lines) {
@@ -158,7 +168,7 @@ export async function startSite({
       database.migrate(applied.filter(name => name !== undefined));
     },
   });
-  const inside = createPodAccess({store, clock, kubelet, database, product, onUnknown});
+  const inside = createPodAccess({store, clock, kubelet, interior});
   const pods = {...inside, exec: (request: ExecRequest) => inside.exec(active.exec(request))};
   const {intercept} = active;
   const api = await startApi({store, clock, pods, authority, intercept, ...(port !== undefined && {port})});

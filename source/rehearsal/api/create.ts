@@ -1,6 +1,6 @@
 import {randomBytes, randomUUID} from 'node:crypto';
-import {quotaRefusal} from '../controllers/quota.ts';
 import type {KubeObject, Metadata} from '../model.ts';
+import {quotaRefusal} from '../quota.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -75,8 +75,8 @@ export function make(context: Context, target: Target, request: ApiRequest, sent
   const named = {...sent, metadata: {...sent.metadata, name: chosenName}};
   const object = prepared(context, target, named, own);
   if (store.get(storedAs(kind), object.metadata.namespace, chosenName)) throw alreadyExists(kind, chosenName);
-  const refusal = quotaRefusal(store, storedAs(kind), object.metadata.namespace);
-  if (refusal) throw forbidden(kind, chosenName, refusal, []);
+  const overQuota = kind.namespaced ? quotaRefusal(store, storedAs(kind), object) : undefined;
+  if (overQuota) throw forbidden(kind, chosenName, overQuota);
   if (isDryRun(request)) {
     const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
     return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};

@@ -1,9 +1,11 @@
+import {autoscalerController} from './autoscaler.ts';
 import {claimController} from './claims.ts';
 import {daemonSetController} from './daemonset.ts';
 import {deploymentController} from './deployment.ts';
 import {disruptionController} from './disruption.ts';
 import {endpointsController} from './endpoints.ts';
 import {jobController} from './job.ts';
+import {leaseController} from './leases.ts';
 import {quotaController} from './quota.ts';
 import {replicaSetController} from './replicaset.ts';
 import {statefulSetController} from './statefulset.ts';
@@ -21,6 +23,8 @@ export function startControllers(room: Room): () => void {
     endpointsController(room),
     disruptionController(room),
     quotaController(room),
+    autoscalerController(room),
+    leaseController(room),
   ];
   const stops = controllers.map(controller => startController(room, controller));
   return () => {

@@ -1,10 +1,15 @@
 import type {Clock, KubeObject, Resource, Store, StoreEvent} from '../model.ts';
 import type {EventRecorder} from './events.ts';
-import {PodRefused} from './pod-template.ts';
 import {isSame} from './resources.ts';
 
 /** What every controller is given. */
-export type Room = {store: Store; clock: Clock; events: EventRecorder};
+export type Room = {
+  store: Store;
+  clock: Clock;
+  events: EventRecorder;
+  /** What pods use, when somebody measures it; undefined where there is no metrics server. */
+  podMetrics?: (namespace: string | undefined) => KubeObject[] | undefined;
+};
 
 export type Key = {namespace: string | undefined; name: string};
 
@@ -24,33 +29,18 @@ const debounceMs = 20;
 
 export const keyOf = ({metadata}: KubeObject): Key => ({namespace: metadata.namespace, name: metadata.name});
 
-/** How long until a pod that was refused is tried again. */
-const retryMs = 2000;
-
 /** Starts a controller on everything that is there and will come. Returns the way to stop it. */
-export function startController({store, clock, events}: Room, controller: Controller): () => void {
+export function startController({store, clock}: Pick<Room, 'store' | 'clock'>, controller: Controller): () => void {
   const waiting = new Map<string, () => void>();
   const {looksAfter} = controller;
 
-  /** A pod that is not let in is told on its owner and tried again. */
-  const reconcile = (object: KubeObject, key: Key) => {
-    try {
-      controller.reconcile(object, () => enqueue(key));
-    } catch (error) {
-      if (!(error instanceof PodRefused)) throw error;
-      const by = `${object.kind.toLowerCase()}-controller`;
-      events({about: object, type: 'Warning', reason: 'FailedCreate', message: error.message, by});
-      enqueue(key, retryMs);
-    }
-  };
-
-  const enqueue = (key: Key, delayMs = debounceMs) => {
+  const enqueue = (key: Key) => {
     const id = `${key.namespace ?? ''}/${key.name}`;
     if (waiting.has(id)) return;
-    const cancel = clock.after(delayMs, () => {
+    const cancel = clock.after(debounceMs, () => {
       waiting.delete(id);
       const object = store.get(looksAfter, key.namespace, key.name);
-      if (object) reconcile(object, key);
+      if (object) controller.reconcile(object, () => enqueue(key));
     });
     waiting.set(id, cancel);
   };

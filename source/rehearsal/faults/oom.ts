@@ -1,5 +1,5 @@
 import {parseReference} from '../pods/image-name.ts';
-import {program} from '../pods/script.ts';
+import {server} from '../pods/script.ts';
 import type {Fault} from './fault.ts';
 import {isVictim} from './parts/installed.ts';
 
@@ -9,9 +9,11 @@ export const oom: Fault = {
     behave(task, usual) {
       if (!isVictim(place, task, usual)) return undefined;
       const {name, tag} = parseReference(task.image);
-      return program([`${name} ${tag} starting`, 'loading the dataset index into memory'], {
-        durationMs: 1200,
-        exitCode: 137,
+      const lines = [`${name} ${tag} starting`, 'loading the dataset index into memory'];
+      return server(lines, {
+        steps: [...server(lines).steps, {do: 'wait', ms: 1200}, {do: 'exhaust memory'}],
+        // It dies before it serves.
+        readyAfterMs: Number.POSITIVE_INFINITY,
       });
     },
   }),
