@@ -155,3 +155,32 @@ test('what the pretend pods do not do is refused by its name', async () => {
   expect(copied.stderr).toContain('exec: "tar": executable file not found in $PATH');
   expect(sample.site.unsupported().length).toBeGreaterThan(known + 3);
 });
+
+test('an eviction that a disruption budget does not allow is refused in the recorded words', async () => {
+  const {store, apiUrl} = sample.site;
+  const component = 'app.kubernetes.io/component';
+  const pods = store.list(resources.pods, sampleNamespace);
+  const web = pods.find(({metadata}) => metadata.labels?.[component] === 'frontend' && !metadata.deletionTimestamp);
+  const name = web?.metadata.name ?? '';
+  const eviction = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {name, namespace: sampleNamespace}};
+  const path = `${apiUrl}/api/v1/namespaces/${sampleNamespace}/pods/${name}/eviction`;
+  const headers = {'content-type': 'application/json'};
+  const response = await fetch(path, {method: 'POST', headers, body: JSON.stringify(eviction)});
+  expect(await response.json()).toEqual({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: "Cannot evict pod as it would violate the pod's disruption budget.",
+    reason: 'TooManyRequests',
+    details: {
+      causes: [
+        {
+          reason: 'DisruptionBudget',
+          message: 'The disruption budget frontend needs 1 healthy pods and has 1 currently',
+        },
+      ],
+    },
+    code: 429,
+  });
+});
