@@ -69,7 +69,7 @@ test('a listing in pages ends with everything told once', async () => {
 });
 
 test.each([
-  ['POST', '/api/v1/namespaces/studio-api/pods/web/eviction', 'application/json', 'pods/eviction'],
+  ['POST', '/api/v1/namespaces/studio-api/pods/web/attach', 'application/json', 'kubectl attach'],
   ['GET', '/apis/certificates.k8s.io/v1/certificatesigningrequests', 'application/json', 'certificatesigningrequests'],
 ])('what is not built is refused loudly: %s %s', async (method, path, contentType, words) => {
   const before = site.api.unsupported.length;

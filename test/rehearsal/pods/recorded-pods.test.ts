@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {kubeconfig, startApi} from '../../../source/rehearsal/api/server.ts';
+import {createAuthority} from '../../../source/rehearsal/authority.ts';
 import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {createPodAccess} from '../../../source/rehearsal/pods/access.ts';
@@ -61,10 +62,10 @@ async function startLab() {
     store.create(resources.secrets, {apiVersion: 'v1', kind: 'Secret', metadata: {name, namespace}});
   }
   const pods = createPodAccess({store, clock, kubelet: cluster.node, interior});
-  const api = await startApi({store, clock, pods});
+  const api = await startApi({store, clock, pods, authority: createAuthority()});
   const folder = await mkdtemp(join(tmpdir(), 'airlock-lab-'));
   const file = join(folder, 'kubeconfig');
-  await writeFile(file, kubeconfig(api.url));
+  await writeFile(file, kubeconfig(api.url, {token: api.tokens.administrator, caPem: api.caPem}));
   closers.push(async () => {
     cluster.close();
     await api.close();

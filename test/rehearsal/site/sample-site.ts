@@ -41,6 +41,7 @@ export async function startSampleSite({faults = [] as (FaultName | Fault)[], spe
   const kubectl = (...args: string[]) => run(tools.kubectl, ['-n', sampleNamespace, ...args], environment);
   return {
     site,
+    environment,
     helm,
     kubectl,
     /** kubectl with something on standard input. */
