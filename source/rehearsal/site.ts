@@ -20,6 +20,8 @@ export type SiteOptions = {
   faults?: FaultName[];
   /** Port of the API server; a free one unless told. */
   port?: number;
+  /** Registry hosts for which the nodes' containerd asks the internal registry (its hosts.toml), without a login. */
+  mirrored?: string[];
 };
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
@@ -33,6 +35,8 @@ export type Site = {
   healthUrl: string;
   store: Store;
   clock: Clock;
+  /** The images that a node has, by the node's name. */
+  nodeImages(nodeName: string): NodeImages;
   database: DatabaseServer;
   registries: {internal: PretendRegistry; vendor: PretendRegistry};
   faults(): FaultName[];
@@ -49,8 +53,14 @@ const defaultSpeed = 2;
 const login = {username: 'airlock', password: 'rehearsal-registry-password'};
 
 /** A pod pulls with the logins of its pull secrets; the first that the registry accepts counts. */
-const pullSource = (registry: PretendRegistry): PullSource => ({
+const pullSource = (registry: PretendRegistry, mirrored: readonly string[]): PullSource => ({
   resolve(reference, logins = []) {
+    const host = mirrored.find(mirror => reference.startsWith(`${mirror}/`));
+    if (host !== undefined) {
+      const found = registry.resolve(reference.replace(host, registry.host));
+      // The runtime names the image as the pod does, whomever it asked.
+      return 'error' in found ? {error: found.error.replaceAll(`${registry.host}/`, `${host}/`)} : found;
+    }
     const [first = 'anonymous', ...others] = logins;
     return others.reduce(
       (found, other) => ('error' in found ? registry.resolve(reference, other) : found),
@@ -60,7 +70,7 @@ const pullSource = (registry: PretendRegistry): PullSource => ({
 });
 
 /** Starts an empty cluster with its base objects, both registries and the app's address. */
-export async function startSite({speed = defaultSpeed, faults = [], port}: SiteOptions = {}): Promise<Site> {
+export async function startSite({speed = defaultSpeed, faults = [], port, mirrored = []}: SiteOptions = {}): Promise<Site> {
   const clock = createClock({speed});
   const store = createStore(clock);
   seed(store);
@@ -82,7 +92,7 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
 
   const nodeImages = new Map<string, NodeImages>();
   const imagesOn = (nodeName: string) => {
-    const images = nodeImages.get(nodeName) ?? createNodeImages(pullSource(internal));
+    const images = nodeImages.get(nodeName) ?? createNodeImages(pullSource(internal, mirrored));
     nodeImages.set(nodeName, images);
     return images;
   };
@@ -108,6 +118,7 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
     healthUrl: health.url,
     store,
     clock,
+    nodeImages: imagesOn,
     database,
     registries: {internal, vendor},
     faults: () => [...faults],

@@ -6,6 +6,7 @@ import {endpointsController} from './endpoints.ts';
 import {jobController} from './job.ts';
 import {replicaSetController} from './replicaset.ts';
 import {statefulSetController} from './statefulset.ts';
+import {volumeController} from './volumes.ts';
 import {type Room, startController} from './work.ts';
 
 /** Starts every controller of the pretend cluster. Returns the way to stop them. */
@@ -17,6 +18,7 @@ export function startControllers(room: Room): () => void {
     daemonSetController(room),
     jobController(room),
     claimController(room),
+    volumeController(room),
     endpointsController(room),
     disruptionController(room),
   ];

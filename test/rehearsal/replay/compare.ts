@@ -1,0 +1,62 @@
+import {masked, withoutAges} from './masks.ts';
+import type {Recording} from './recordings.ts';
+import type {Ended} from './run.ts';
+import {maskedValue, valueDifferences, valuesIn} from './values.ts';
+
+export type Shown = Pick<Ended, 'exitCode' | 'killedBy' | 'stdout' | 'stderr'>;
+
+/** The machine format that a command asks for, undefined for words and tables. */
+export function formatOf(argv: readonly string[]): 'json' | 'yaml' | undefined {
+  const at = argv.findIndex(argument => argument === '-o' || argument === '--output');
+  const asked = argv[at + 1];
+  if (at >= 0 && (asked === 'json' || asked === 'yaml')) return asked;
+  return argv.includes('get') && argv.includes('manifest') ? 'yaml' : undefined;
+}
+
+/** A line as its cells: the width of a column follows its longest value, so the gaps between cells mean nothing. */
+const cells = (line: string) =>
+  line
+    .trimEnd()
+    .split(/ *\t[ \t]*| {2,}/)
+    .map(cell => withoutAges(masked(cell.trim())));
+
+const linesOf = (text: string) => text.trimEnd().split('\n').map(cells);
+
+const said = (line: string[] | undefined) => (line === undefined ? 'nothing' : JSON.stringify(line.join(' | ')));
+
+/** helm sorts its list by the release's name alone: releases of one name stand in any order. */
+const withoutTies = (argv: readonly string[], text: string) => {
+  if (!argv.includes('helm') || !argv.includes('list')) return text;
+  const [head = '', ...rows] = text.trimEnd().split('\n');
+  return [head, ...rows.map(row => row.replaceAll(/ *\t */g, '\t')).toSorted()].join('\n');
+};
+
+function textDifferences(name: string, recorded: string, replayed: string): string[] {
+  const [left, right] = [linesOf(recorded), linesOf(replayed)];
+  const length = Math.max(left.length, right.length);
+  return Array.from({length}, (_, index) => index).flatMap(index =>
+    JSON.stringify(left[index]) === JSON.stringify(right[index])
+      ? []
+      : [`${name} line ${index + 1}: recorded ${said(left[index])}, replayed ${said(right[index])}`],
+  );
+}
+
+function outputDifferences(argv: readonly string[], recorded: string, replayed: string): string[] {
+  const format = formatOf(argv);
+  if (format) {
+    const [left, right] = [valuesIn(recorded, format), valuesIn(replayed, format)];
+    if (left && right) return valueDifferences(maskedValue(left), maskedValue(right), 'stdout');
+  }
+  return textDifferences('stdout', withoutTies(argv, recorded), withoutTies(argv, replayed));
+}
+
+/** Where a replay differs from its recording, in words; empty when an operator could not tell them apart. */
+export function differences(recording: Recording, replay: Shown): string[] {
+  const {argv} = recording;
+  const end = ({exitCode, killedBy}: Pick<Shown, 'exitCode' | 'killedBy'>) => killedBy ?? `exit ${exitCode}`;
+  return [
+    ...(end(recording) === end(replay) ? [] : [`recorded ${end(recording)}, replayed ${end(replay)}`]),
+    ...outputDifferences(argv, recording.stdout, replay.stdout),
+    ...textDifferences('stderr', recording.stderr, replay.stderr),
+  ];
+}
