@@ -14,7 +14,7 @@ const objectKey = (namespace: string | undefined, name: string) => `${namespace 
 const timestamp = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
 
 /** What is left of an object when metadata and status are taken away: its generation counts changes of this. */
-function desired(object: KubeObject): Record<string, unknown> {
+export function desired(object: KubeObject): Record<string, unknown> {
   const {metadata: _metadata, status: _status, ...rest} = object;
   return rest;
 }

@@ -1,6 +1,6 @@
 import type {KubeObject} from '../model.ts';
 import {claimDefaults, workloadDefaults} from './defaults-workloads.ts';
-import {type Fields, fieldsAt, listAt, textAt} from './fields.ts';
+import {type Fields, fieldsAt, filledAt, listAt, textAt} from './fields.ts';
 
 /** What a default may need to know of the cluster. */
 export type DefaultsContext = {
@@ -22,7 +22,7 @@ const service: Defaulter = (object, context) => {
     protocol: port['protocol'] ?? 'TCP',
     targetPort: port['targetPort'] ?? port['port'],
   }));
-  const status = object['status'] ?? {loadBalancer: {}};
+  const status = filledAt(object, 'status', {loadBalancer: {}});
   if (type === 'ExternalName') return {spec: {...spec, ...(ports.length > 0 && {ports})}, status};
   const clusterIP = textAt(spec, 'clusterIP') || context.freeClusterIp();
   return {
@@ -52,8 +52,8 @@ const secret: Defaulter = object => {
 
 const namespace: Defaulter = ({metadata, ...object}) => ({
   metadata: {...metadata, labels: {...metadata.labels, 'kubernetes.io/metadata.name': metadata.name}},
-  spec: object['spec'] ?? {finalizers: ['kubernetes']},
-  status: object['status'] ?? {phase: 'Active'},
+  spec: filledAt(object, 'spec', {finalizers: ['kubernetes']}),
+  status: filledAt(object, 'status', {phase: 'Active'}),
 });
 
 const claim: Defaulter = (object, context) => ({
@@ -61,12 +61,12 @@ const claim: Defaulter = (object, context) => ({
     ...specOf(object),
     storageClassName: specOf(object)['storageClassName'] ?? context.defaultStorageClass(),
   }),
-  status: object['status'] ?? {phase: 'Pending'},
+  status: filledAt(object, 'status', {phase: 'Pending'}),
 });
 
 const volume: Defaulter = object => ({
   spec: {persistentVolumeReclaimPolicy: 'Retain', ...claimDefaults(specOf(object))},
-  status: object['status'] ?? {phase: 'Available'},
+  status: filledAt(object, 'status', {phase: 'Available'}),
 });
 
 const tcpPorts = (rule: Fields): Fields => ({
@@ -95,9 +95,12 @@ const byKind: Record<string, Defaulter> = {
   Namespace: namespace,
   PersistentVolumeClaim: claim,
   PersistentVolume: volume,
-  HorizontalPodAutoscaler: object => ({spec: {minReplicas: 1, ...specOf(object)}, status: object['status'] ?? {}}),
+  HorizontalPodAutoscaler: object => ({
+    spec: {minReplicas: 1, ...specOf(object)},
+    status: filledAt(object, 'status', {}),
+  }),
   NetworkPolicy: networkPolicy,
-  Ingress: object => ({status: object['status'] ?? {loadBalancer: {}}}),
+  Ingress: object => ({status: filledAt(object, 'status', {loadBalancer: {}})}),
   StorageClass: object => ({
     reclaimPolicy: object['reclaimPolicy'] ?? 'Delete',
     volumeBindingMode: object['volumeBindingMode'] ?? 'Immediate',

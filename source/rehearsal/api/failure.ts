@@ -91,7 +91,7 @@ export function invalid(kind: Pick<Kind, 'kind' | 'group'>, name: string, causes
     code: 422,
     reason: 'Invalid',
     message: `${what} "${name}" is invalid: ${all}`,
-    details: {...(name && {name}), ...groupDetail(kind.group), kind: kind.kind, causes},
+    details: {...(name && {name}), ...groupDetail(kind.group), ...(kind.kind && {kind: kind.kind}), causes},
   });
 }
 

@@ -1,6 +1,7 @@
 import type {Resource} from '../model.ts';
 import type {Column} from './columns/column.ts';
 import {columnsOf} from './columns/index.ts';
+import type {StructType} from './schema/notation.ts';
 
 export type Kind = {
   group: string;
@@ -16,6 +17,8 @@ export type Kind = {
   columns: readonly Column[];
   /** Custom resources take no strategic merge patches. */
   isCustom: boolean;
+  /** What the objects of a custom kind are made of. */
+  customType?: StructType;
 };
 
 const everyVerb = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;

@@ -15,6 +15,8 @@ export type ApiRequest = {
   accept: string;
   contentType: string;
   body: Buffer;
+  /** What the client calls itself: its first word is the field manager of those who name none. */
+  userAgent: string;
   /** Where the client reached the server, host and port. */
   host: string;
 };
@@ -24,7 +26,7 @@ export type Answer = {
   code: number;
   body: unknown;
   contentType?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
 };
 
 /** Whether the request only wants to know what would happen. */

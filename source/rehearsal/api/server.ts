@@ -38,6 +38,7 @@ function readRequest(message: IncomingMessage, body: Buffer): ApiRequest {
     accept: headers.accept ?? '',
     contentType: headers['content-type'] ?? '',
     body,
+    userAgent: headers['user-agent'] ?? '',
     host,
   };
 }
