@@ -17,11 +17,12 @@ secret:
   djangoSecretKey: not-a-real-key
 `;
 
-/** Breaks off in the fourth line: the list is never closed. */
+/** The list in the fourth line is never closed. */
 const badValues = `global:
   imageRegistry: registry.internal.company.com
-imagePullSecrets: [
-  - name: internal-registry-secret
+worker:
+  replicas: [1
+backend: {}
 `;
 
 const badTemplate = `apiVersion: v1

@@ -54,7 +54,7 @@ export const helm3: Story = {
     ...untilRolledBack,
     rolledBack,
     ...untilOutOfPending,
-    {play: ['upgrade-sighup-under-nohup']}, // 19
+    {run: upgrade(), because: goesOn}, // 19
     {run: upgrade(), because: goesOn}, // 20
     {run: rollback(20), signal: 'SIGKILL', because: 'the recorder took this rollback again later'}, // 21
     {run: rollback(20), because: goesOn}, // 22
@@ -76,6 +76,7 @@ export const helm3Pending: Story = {
     {run: upgrade(), because: newStart}, // 2
     {play: ['upgrade-killed-sighup', 'pending-upgrade-*']}, // 3
     {play: ['rollback-killed-sigkill', 'pending-rollback-*', 'pending-rollback-out']}, // 4, 5
+    {play: ['upgrade-sighup-under-nohup']}, // 6
     {run: uninstall(), because: newStart},
     {play: ['install-killed-sighup', 'pending-install-*', 'pending-install-upgrade', 'pending-install-rollback']}, // 1
   ],

@@ -26,10 +26,16 @@ export function whenTrue({site}: World, holds: () => boolean): Promise<void> {
 
 /**
  * The moment at which the recorder's signal reached the tool, by what the cluster showed: an upgrade or an install
- * waited for the backend's migration, a rollback for its hook.
+ * waited for the migration of its new backend, a rollback for its hook.
  */
 export function momentOfSignal(world: World, argv: readonly string[]): Promise<void> {
   const {store} = world.site;
-  if (argv.includes('rollback')) return whenTrue(world, () => store.list(resources.jobs).length > 0);
-  return whenTrue(world, () => store.list(resources.pods).some(pod => isMigrating(pod as Pod)));
+  const isRollback = argv.includes('rollback');
+  const resource = isRollback ? resources.jobs : resources.pods;
+  const before = new Set(store.list(resource).map(({metadata}) => metadata.uid));
+  return whenTrue(world, () =>
+    store
+      .list(resource)
+      .some(object => !before.has(object.metadata.uid) && (isRollback || isMigrating(object as Pod))),
+  );
 }

@@ -79,8 +79,8 @@ const shrink = (text: string) => {
 
 /** Starts a site that is like the recorded cluster before the first command, with the tools of a helm major. */
 export async function startWorld(major: 3 | 4): Promise<World> {
-  const tools = await packagedTools(major);
-  if (!tools) throw new Error('the packaged helm and kubectl are not installed');
+  const [tools, older] = await Promise.all([packagedTools(major), packagedTools(3)]);
+  if (!tools || !older) throw new Error('the packaged helm and kubectl are not installed');
   const site = await startSite({speed: lapse, mirrored: [recordedRegistry]});
   await fillNode(site);
   const folder = await mkdtemp(join(tmpdir(), 'airlock-replay-'));
@@ -116,7 +116,8 @@ export async function startWorld(major: 3 | 4): Promise<World> {
   };
   await mkdir(join(folder, 'pulled-3.17.3'));
   for (const argv of [...Object.keys(grounds).flatMap(ground), ['kubectl', 'apply', '-f', 'volumes.yaml']]) {
-    const {exitCode, stderr} = await world.run(argv);
+    const [, ...args] = argv;
+    const {exitCode, stderr} = await world.run([older.kubectl, ...args]);
     if (exitCode !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
   }
   return world;
