@@ -24,12 +24,20 @@ const linesOf = (text: string) => text.trimEnd().split('\n').map(cells);
 
 const said = (line: string[] | undefined) => (line === undefined ? 'nothing' : JSON.stringify(line.join(' | ')));
 
-/** helm sorts its list by the release's name alone: releases of one name stand in any order. */
-const withoutTies = (argv: readonly string[], text: string) => {
-  if (!argv.includes('helm') || !argv.includes('list')) return text;
-  const [head = '', ...rows] = text.trimEnd().split('\n');
-  return [head, ...rows.map(row => row.replaceAll(/ *\t */g, '\t')).toSorted()].join('\n');
-};
+/**
+ * What helm prints in any order: releases of one name in its list, which it sorts by name alone, and in helm 4 the kinds
+ * in a status, which it keeps in a Go map.
+ */
+function withoutTies(argv: readonly string[], text: string): string {
+  if (argv.includes('helm') && argv.includes('list')) {
+    const [head = '', ...rows] = text.trimEnd().split('\n');
+    return [head, ...rows.map(row => row.replaceAll(/ *\t */g, '\t')).toSorted()].join('\n');
+  }
+  const [before, list, after] = text.split(/(?<=\nRESOURCES:\n)|(?=\nTEST SUITE:)/);
+  if (!argv.includes('status') || list === undefined || after === undefined) return text;
+  const kinds = list.trim().split(/\n\n(?===> )/);
+  return `${before}${kinds.toSorted().join('\n\n')}\n${after}`;
+}
 
 function textDifferences(name: string, recorded: string, replayed: string): string[] {
   const [left, right] = [linesOf(recorded), linesOf(replayed)];

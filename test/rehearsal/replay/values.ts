@@ -4,6 +4,9 @@ import {masked} from './masks.ts';
 /** Fields whose value is the server's count or the run's luck, wherever they stand in a JSON answer. */
 const maskedFields: Readonly<Record<string, string>> = {
   resourceVersion: "the server's counter",
+  'pod-template-hash': 'made from Go structures',
+  modifiedAt: 'the wall clock in seconds',
+  imageID: 'the recorded node had one image under all names',
 };
 
 const textOf = (value: unknown) => JSON.stringify(value);
@@ -23,10 +26,12 @@ export function maskedValue(value: unknown): unknown {
   if (typeof value === 'string') return masked(value);
   if (Array.isArray(value)) return inOrder(value.map(maskedValue));
   if (typeof value !== 'object' || value === null) return value;
+  // Beside an imageID stands the name under which the runtime has the image.
+  const hides = (key: string) => key in maskedFields || (key === 'image' && 'imageID' in value);
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       masked(key),
-      key in maskedFields && typeof field !== 'object' ? `<${key}>` : maskedValue(field),
+      hides(key) && typeof field !== 'object' ? `<${key}>` : maskedValue(field),
     ]),
   );
 }

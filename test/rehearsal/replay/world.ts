@@ -114,7 +114,7 @@ export async function startWorld(major: 3 | 4): Promise<World> {
       await rm(folder, {recursive: true, force: true});
     },
   };
-  await mkdir(join(folder, 'pulled-3.17.3'));
+  for (const version of ['3.17.3', '4.1.4']) await mkdir(join(folder, `pulled-${version}`));
   for (const argv of [...Object.keys(grounds).flatMap(ground), ['kubectl', 'apply', '-f', 'volumes.yaml']]) {
     const [, ...args] = argv;
     const {exitCode, stderr} = await world.run([older.kubectl, ...args]);
