@@ -1,4 +1,5 @@
 import {seed} from './api/base-objects.ts';
+import {signedStore} from './api/ownership/signed-store.ts';
 import {kubeconfig, startApi} from './api/server.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
@@ -74,7 +75,11 @@ export async function startSite({speed = defaultSpeed, faults = [], port, mirror
   const clock = createClock({speed});
   const store = createStore(clock);
   seed(store);
-  const room = {store, clock, events: createEventRecorder(store, clock)};
+  // Each part of the cluster writes under its own name, as managedFields show.
+  const roomOf = (manager: string) => {
+    const signed = signedStore(store, manager, clock);
+    return {store: signed, clock, events: createEventRecorder(signed, clock)};
+  };
   const database = createDatabaseServer({now: clock.now});
   const unknownCommands: string[] = [];
   const onUnknown = (command: string) => void unknownCommands.push(command);
@@ -96,9 +101,9 @@ export async function startSite({speed = defaultSpeed, faults = [], port, mirror
     nodeImages.set(nodeName, images);
     return images;
   };
-  const stopControllers = startControllers(room);
+  const stopControllers = startControllers(roomOf('kube-controller-manager'));
   const kubelet = startKubelet({
-    room,
+    room: roomOf('kubelet'),
     imagesOn,
     decide: task => behaviour({...task, applied: database.appliedMigrations()}, faults),
     onSuccess(lines) {

@@ -3,7 +3,8 @@ import {failure} from '../failure.ts';
 import {asWritten} from '../schema/canonical.ts';
 import type {StructType} from '../schema/notation.ts';
 import {compared, merged} from './compare.ts';
-import {difference, type FieldSet, intersection, isEmptySet, pathTexts, union} from './field-set.ts';
+import {difference, emptySet, type FieldSet, intersection, isEmptySet, pathTexts, union} from './field-set.ts';
+import {lastAppliedSet, mindsLastApplied, withLastApplied} from './last-applied.ts';
 import {isSameManager, type Manager, type Owner, ownable, ownersOf} from './managers.ts';
 import {spokenOf, withDeclared, withoutPaths} from './parts.ts';
 import {nothing, overlap, ownersAfter, yielding} from './update.ts';
@@ -62,6 +63,10 @@ function conflictError(conflicts: readonly Owner[]) {
   return failure({code: 409, reason: 'Conflict', message, details: {causes}});
 }
 
+/** Owners without the paths that need no force. */
+const without = (conflicts: readonly Owner[], allowed: FieldSet): Owner[] =>
+  conflicts.map(owner => ({...owner, set: difference(owner.set, allowed)})).filter(owner => !isEmptySet(owner.set));
+
 /**
  * Applies a configuration to what is there. Returns the object before defaults and the owners afterwards; throws the 409
  * that names every field which somebody else owns and which would change.
@@ -73,12 +78,18 @@ export function applied(application: Application): {object: KubeObject; owners: 
   const last = owners.find(owner => isSameManager(owner.manager, manager));
   const others = owners.filter(owner => !isSameManager(owner.manager, manager));
   const set = ownable(spokenOf(type, config), ignored);
-  const mine: Owner = {manager, time, set};
+  const ownedNow = others.reduce((all, owner) => union(all, owner.set), set);
   const united = merged(type, live, config);
-  const ownedNow = [...others, mine].reduce((all, owner) => union(all, owner.set), set);
   const object = (last ? pruned(type, united, last.set, ownedNow) : united) as KubeObject;
   const changes = compared(type, live, object);
-  const conflicts = others.map(owner => overlap(owner, changes)).filter(owner => !isEmptySet(owner.set));
-  if (conflicts.length > 0 && !force) throw conflictError(conflicts);
-  return {object, owners: [...yielding(others, changes), mine]};
+  const mindsNote = mindsLastApplied(manager.name);
+  const allowed = mindsNote ? lastAppliedSet(type, application.live) : emptySet;
+  const found = others.map(owner => overlap(owner, changes));
+  const refused = without(found, allowed);
+  if (refused.length > 0 && !force) throw conflictError(refused);
+  // Whoever changes nothing takes its fields without a time.
+  const isNoop = Object.values(changes).every(isEmptySet);
+  const mine: Owner = {manager, time: isNoop ? last?.time : time, set};
+  const owned = [...yielding(others, changes), mine];
+  return {object: mindsNote ? withLastApplied(object, config) : object, owners: owned};
 }

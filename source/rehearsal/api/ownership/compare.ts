@@ -18,14 +18,10 @@ function changedLeaf(before: unknown, after: unknown): Changes {
 /** A leaf on one side may be a map on the other: then it counts as a change of the whole. */
 const isNothing = (parts: Part[] | undefined) => parts !== undefined && parts.length === 0;
 
-/** Nulls are what nobody set. */
-const known = (value: unknown) => (value === null ? undefined : value);
-
 const partMap = (parts: Part[] | undefined) => new Map((parts ?? []).map(part => [part.step, part]));
 
-/** Compares two values of one type. */
-export function compared(type: Type, left: unknown, right: unknown): Changes {
-  const [before, after] = [known(left), known(right)];
+/** Compares two values of one type. A null was there before: what comes in its place adds no membership of its own. */
+export function compared(type: Type, before: unknown, after: unknown): Changes {
   if (before === undefined && after === undefined) return none;
   const [old, fresh] = [partsOf(type, before), partsOf(type, after)];
   const isLeaf = (before !== undefined && !old) || (after !== undefined && !fresh);
