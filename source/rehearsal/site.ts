@@ -71,7 +71,12 @@ const pullSource = (registry: PretendRegistry, mirrored: readonly string[]): Pul
 });
 
 /** Starts an empty cluster with its base objects, both registries and the app's address. */
-export async function startSite({speed = defaultSpeed, faults = [], port, mirrored = []}: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+  speed = defaultSpeed,
+  faults = [],
+  port,
+  mirrored = [],
+}: SiteOptions = {}): Promise<Site> {
   const clock = createClock({speed});
   const store = createStore(clock);
   seed(store);

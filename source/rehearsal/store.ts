@@ -16,11 +16,19 @@ const timestamp = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
 /** What is left of an object when metadata and status are taken away: its generation counts changes of this. */
 export function desired(object: KubeObject): Record<string, unknown> {
   const {metadata: _metadata, status: _status, ...rest} = object;
-  return rest;
+  if (object.kind !== 'Pod') return rest;
+  // Binding a pod to its node is no change of what somebody wants.
+  return {...rest, spec: {...(rest['spec'] as object), nodeName: undefined}};
 }
 
+/** Kinds whose changes nobody counts although they have a spec. */
+const uncounted = new Set([
+  ...['HorizontalPodAutoscaler', 'Lease', 'LimitRange', 'Namespace', 'Node', 'PersistentVolume'],
+  ...['PersistentVolumeClaim', 'ResourceQuota', 'Service'],
+]);
+
 /** Kinds that have no spec have no generation either. */
-const hasGeneration = (object: KubeObject) => 'spec' in object;
+const hasGeneration = (object: KubeObject) => 'spec' in object && !uncounted.has(object.kind);
 
 const byNamespaceAndName = (left: KubeObject, right: KubeObject) => {
   const leftKey = objectKey(left.metadata.namespace, left.metadata.name);

@@ -24,6 +24,8 @@ const linesOf = (text: string) => text.trimEnd().split('\n').map(cells);
 
 const said = (line: string[] | undefined) => (line === undefined ? 'nothing' : JSON.stringify(line.join(' | ')));
 
+const key = (row: string) => JSON.stringify(cells(row));
+
 /**
  * What helm prints in any order: releases of one name in its list, which it sorts by name alone, and in helm 4 the kinds
  * in a status, which it keeps in a Go map.
@@ -32,6 +34,11 @@ function withoutTies(argv: readonly string[], text: string): string {
   if (argv.includes('helm') && argv.includes('list')) {
     const [head = '', ...rows] = text.trimEnd().split('\n');
     return [head, ...rows.map(row => row.replaceAll(/ *\t */g, '\t')).toSorted()].join('\n');
+  }
+  // Controllers work side by side: events of one second stand in any order.
+  if (argv.includes('events') && argv.includes('kubectl')) {
+    const [head = '', ...rows] = text.trimEnd().split('\n');
+    return [head, ...rows.toSorted((left, right) => (key(left) < key(right) ? -1 : 1))].join('\n');
   }
   const [before, list, after] = text.split(/(?<=\nRESOURCES:\n)|(?=\nTEST SUITE:)/);
   if (!argv.includes('status') || list === undefined || after === undefined) return text;

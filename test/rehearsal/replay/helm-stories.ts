@@ -107,7 +107,10 @@ export const helm4: Story = {
       run: edit('configmap', 'datachain-studio-config', {data: {LOG_LEVEL: 'warn'}}),
       because: 'somebody edits the log level',
     },
-    {run: edit('deployment', 'datachain-studio-scheduler', {spec: {replicas: 2}}), because: 'somebody adds a scheduler'},
+    {
+      run: edit('deployment', 'datachain-studio-scheduler', {spec: {replicas: 2}}),
+      because: 'somebody adds a scheduler',
+    },
     {play: ['upgrade-field-conflict', 'upgrade-field-conflict-history', 'upgrade-field-conflict-forced']}, // 24, 25
     {play: ['upgrade-client-side', 'upgrade-wait-legacy-timeout', 'upgrade-no-wait-flag']}, // 26, 27, 28
     {play: ['upgrade-rollback-on-failure', 'upgrade-atomic-deprecated']}, // 29, 30, 31

@@ -9,6 +9,42 @@ const random = '[bcdfghjklmnpqrstvwxz2456789]';
 
 export const masks: readonly Mask[] = [
   {
+    token: '<log>',
+    reason: 'when and as which process a client logged',
+    pattern: /^([EWI])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm,
+    by: '$1<log> ',
+  },
+  {
+    token: '<file>',
+    reason: 'kubectl diff compares files of random names',
+    pattern: /\/(LIVE|MERGED)-\d+\//g,
+    by: '/$1-<file>/',
+  },
+  {
+    token: '<version>',
+    reason: "the server's counter, in YAML",
+    pattern: /\b(resourceVersion: )"?\d+"?/g,
+    by: '$1<version>',
+  },
+  {
+    token: '<kernel>',
+    reason: 'the machine that the cluster ran on',
+    pattern: /\b6\.\d+\.\d+-[\w.-]+/g,
+    by: '<kernel>',
+  },
+  {
+    token: '<event>',
+    reason: 'an event is named after its object and the time in nanoseconds',
+    pattern: /\.[\da-f]{16}\b/g,
+    by: '.<event>',
+  },
+  {
+    token: '<exec>',
+    reason: 'the runtime draws one for every exec',
+    pattern: /(start exec \\*")[\da-f]{64}/g,
+    by: '$1<exec>',
+  },
+  {
     token: '<uid>',
     reason: 'the server draws one for every object',
     pattern: /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/g,
@@ -18,7 +54,7 @@ export const masks: readonly Mask[] = [
     token: '<time>',
     reason: 'the wall clock, as RFC 3339, as Go prints it, and as helm prints it',
     pattern:
-      /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4} [A-Z]{3,4}( m=\+[\d.]+)?)|\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\b|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
+      /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4}( [A-Z]{3,4}( m=\+[\d.]+)?)?)|\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\b|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
     by: '<time>',
   },
   {

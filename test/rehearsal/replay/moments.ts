@@ -34,8 +34,6 @@ export function momentOfSignal(world: World, argv: readonly string[]): Promise<v
   const resource = isRollback ? resources.jobs : resources.pods;
   const before = new Set(store.list(resource).map(({metadata}) => metadata.uid));
   return whenTrue(world, () =>
-    store
-      .list(resource)
-      .some(object => !before.has(object.metadata.uid) && (isRollback || isMigrating(object as Pod))),
+    store.list(resource).some(object => !before.has(object.metadata.uid) && (isRollback || isMigrating(object as Pod))),
   );
 }

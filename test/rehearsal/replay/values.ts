@@ -73,4 +73,3 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const short = (value: unknown) => (value === undefined ? 'nothing' : textOf(value).slice(0, 300));
-

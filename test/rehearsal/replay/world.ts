@@ -1,11 +1,13 @@
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {parse, stringify} from 'yaml';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
 import {type Site, startSite} from '../../../source/rehearsal/site.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
 import {writeCharts} from './charts.ts';
+import {writeKubectlFiles} from './kubectl-files.ts';
 import type {Recording} from './recordings.ts';
 import {type Ended, type RunOptions, run} from './run.ts';
 
@@ -77,15 +79,43 @@ const shrink = (text: string) => {
   return seconds < 30 ? `${Math.max(2, Math.ceil(seconds / lapse))}s` : text;
 };
 
+/** The way to the site under the names of the recorded kubeconfig. */
+const recordedKubeconfig = ({kubeconfigText}: Site): string => {
+  const {clusters} = parse(kubeconfigText) as {clusters: {cluster: object}[]};
+  const name = 'airgap-prod';
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{name, cluster: clusters[0]?.cluster}],
+    users: [{name: 'admin', user: {token: 'of-the-administrator'}}],
+    contexts: [{name, context: {cluster: name, user: 'admin'}}],
+    'current-context': name,
+  });
+};
+
+const recordedPod = /\b(datachain-studio-[a-z]+)-[a-z\d]{7,10}-[a-z\d]{5}\b/g;
+
+/** The pod of a workload that stands for the recorded one: the newest. */
+const newestPod = ({store}: Site, workload: string): string | undefined =>
+  store
+    .list(resources.pods)
+    .filter(({metadata}) => metadata.name.startsWith(`${workload}-`))
+    .toSorted((left, right) => Number(right.metadata.resourceVersion) - Number(left.metadata.resourceVersion))
+    .toSorted((left, right) =>
+      (left.metadata.creationTimestamp ?? '') < (right.metadata.creationTimestamp ?? '') ? 1 : -1,
+    )
+    .at(0)?.metadata.name;
+
 /** Starts a site that is like the recorded cluster before the first command, with the tools of a helm major. */
-export async function startWorld(major: 3 | 4): Promise<World> {
+export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<World> {
   const [tools, older] = await Promise.all([packagedTools(major), packagedTools(3)]);
   if (!tools || !older) throw new Error('the packaged helm and kubectl are not installed');
-  const site = await startSite({speed: lapse, mirrored: [recordedRegistry]});
+  const site = await startSite({speed, mirrored: [recordedRegistry]});
   await fillNode(site);
   const folder = await mkdtemp(join(tmpdir(), 'airlock-replay-'));
   await writeCharts(folder);
-  await writeFile(join(folder, 'kubeconfig'), site.kubeconfigText, {mode: 0o600});
+  await writeKubectlFiles(folder);
+  await writeFile(join(folder, 'kubeconfig'), recordedKubeconfig(site), {mode: 0o600});
   const volumes = Object.entries(grounds).map(([namespace, place]) => volume(namespace, place));
   await writeFile(join(folder, 'volumes.yaml'), volumes.join('---\n'));
 
@@ -101,6 +131,7 @@ export async function startWorld(major: 3 | 4): Promise<World> {
     if (argv[index - 1] === '--timeout') return shrink(argument);
     if (argument.startsWith('--timeout=')) return `--timeout=${shrink(argument.slice('--timeout='.length))}`;
     return argument
+      .replaceAll(recordedPod, (name, workload: string) => newestPod(site, workload) ?? name)
       .replaceAll(`${recordedFolder}/site`, folder)
       .replaceAll(recordedFolder, folder)
       .replaceAll('127.0.0.1:5100', site.vendor.host);
