@@ -1,5 +1,6 @@
 import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import {isMigrating as isMigratingPod} from './moments.ts';
 import {install, upgrade} from './scenes.ts';
 import type {Scene, Story} from './story.ts';
 import type {World} from './world.ts';
@@ -102,6 +103,46 @@ const restarts = ({site}: World, name: string): number => {
   return Math.max(0, ...[...containerStatuses, ...initContainerStatuses].map(({restartCount}) => restartCount));
 };
 
+const isMigrating = ({site}: World) => site.store.list(resources.pods).some(pod => isMigratingPod(pod as Pod));
+
+/** In the middle of an upgrade, while the new backend migrates: at the recorded speed, so that it lasts. */
+export const rollout: Story = {
+  folder: 'kubectl/1.33.1',
+  lapse: 1.5,
+  scenes: [
+    {run: install(lab), because},
+    {run: upgrade(lab, '--set', 'migration.seconds=12'), inBackground: true, because},
+    {until: isMigrating, because},
+    {play: ['rollout-deploy-*', 'rollout-endpoints*', 'rollout-pods-*', 'rollout-rs-*', 'rollout-sts-*']},
+    {
+      play: [
+        'describe-pod-initialising',
+        'exec-pod-initialising',
+        'logs-pod-initialising',
+        'logs-pod-initialising-migrate',
+      ],
+    },
+    {play: ['rollout-describe-deploy', 'rollout-status-timeout', 'rollout-status-long']},
+    {
+      run: [
+        ...['kubectl', 'patch', 'deployment', 'datachain-studio-worker', '-n', lab, '--type=strategic', '-p'],
+        JSON.stringify({
+          spec: {
+            progressDeadlineSeconds: 8,
+            template: {
+              spec: {
+                containers: [{name: 'worker', image: 'registry.internal.company.com/datachain/studio-worker:9.9.9'}],
+              },
+            },
+          },
+        }),
+      ],
+      because,
+    },
+    {play: ['rollout-status-deadline-exceeded', 'deadline-*']},
+  ],
+};
+
 /** One pod for everything that goes wrong with pods, four minutes old. */
 export const broken: Story = {
   folder: 'kubectl/1.33.1',
@@ -110,7 +151,7 @@ export const broken: Story = {
     {run: install(lab), because},
     {run: upgrade(lab), because},
     {run: ['kubectl', 'apply', '-f', 'unbound.yaml'], because},
-    {run: ['kubectl', 'apply', '-f', 'broken.json'], because},
+    {run: ['kubectl', 'apply', '-f', 'broken.yaml'], because},
     {run: ['kubectl', 'delete', 'pod', 'slow-stop', '-n', lab, '--wait=false'], because},
     {until: world => restarts(world, 'broken-crash') >= 5 && restarts(world, 'broken-init') >= 5, because},
     {play: ['pod-terminating-*', 'broken-*', 'pod-completed-*', 'pod-containercreating-*', 'pod-crashloopbackoff-*']},

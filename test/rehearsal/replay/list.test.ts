@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest';
 import {helm3, helm3Pending, helm4} from './helm-stories.ts';
 import {knownDifferences} from './known-differences.ts';
-import {broken, rest, restOf} from './kubectl-stories.ts';
+import {broken, rest, restOf, rollout} from './kubectl-stories.ts';
 import {leaveOuts} from './leave-outs.ts';
 import {allRecordings, fits, recordingsIn} from './recordings.ts';
 import {actsOf, type Story} from './story.ts';
 
 const stories: Story[] = [
-  ...[helm3, helm3Pending, helm4, rest, broken],
+  ...[helm3, helm3Pending, helm4, rest, broken, rollout],
   ...[restOf('kubectl/1.31.9'), restOf('kubectl/1.35.2')],
 ];
 

@@ -4,7 +4,8 @@ import type {World} from './world.ts';
 
 type Status = {initContainerStatuses?: {name: string; state?: {running?: unknown}}[]};
 
-const isMigrating = (pod: Pod) =>
+/** Whether the migration of a backend runs. */
+export const isMigrating = (pod: Pod) =>
   ((pod['status'] as Status | undefined)?.initContainerStatuses ?? []).some(
     ({name, state}) => name === 'migrate' && state?.running !== undefined,
   );

@@ -44,10 +44,12 @@ export function replay(story: Story, major: 3 | 4): void {
     let world: World;
     const replayed: string[] = [];
     const differing: string[] = [];
+    const behind: Promise<void>[] = [];
     beforeAll(async () => {
       world = await startWorld(major, lapse);
     });
     afterAll(async () => {
+      await Promise.all(behind);
       const unsupported = world.site.unsupported();
       writeResults({folder, replayed, differing, unsupported});
       await world.close();
@@ -56,8 +58,11 @@ export function replay(story: Story, major: 3 | 4): void {
 
     test.each(acts.map(act => ({act, title: titleOf(act)})))('$title', async ({act}) => {
       if ('until' in act) await whenTrue(world, () => act.until(world));
-      else if ('run' in act) await repeat(world, act);
-      else {
+      else if ('run' in act) {
+        const ended = repeat(world, act);
+        if (act.inBackground) behind.push(ended);
+        else await ended;
+      } else {
         const {id} = act.recording;
         const found = await rerun(world, act.recording);
         replayed.push(id);

@@ -16,6 +16,8 @@ export type Unrecorded = {
   signal?: NodeJS.Signals;
   /** The file that what it prints goes into. */
   into?: string;
+  /** The story goes on while it runs. */
+  inBackground?: boolean;
 };
 
 export type Story = {
