@@ -1,5 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {stringify} from 'yaml';
 import {type Recording, recordingsIn} from './recordings.ts';
 
 const applied = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -44,6 +45,6 @@ const isBroken = ({name}: Recording) =>
 /** Writes the files that the recorded commands of kubectl name, and the manifests of the broken pods. */
 export async function writeKubectlFiles(folder: string): Promise<void> {
   const items = [...new Map(recordingsIn('kubectl/1.33.1').filter(isBroken).flatMap(manifestIn)).values()];
-  await writeFile(join(folder, 'broken.yaml'), items.map(item => JSON.stringify(item)).join('\n---\n'));
+  await writeFile(join(folder, 'broken.yaml'), items.map(item => stringify(item)).join('---\n'));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
 }
