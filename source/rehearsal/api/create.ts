@@ -7,12 +7,13 @@ import {alreadyExists, badRequest, forbidden, invalid, notFound} from './failure
 import {checkFields, warningHeaders} from './field-validation.ts';
 import {storedAs} from './kinds.ts';
 import {defaultsContext, typed} from './objects.ts';
+import {asBorn} from './ownership/birth.ts';
 import {recordUpdate} from './ownership/update.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 import {asWritten} from './schema/canonical.ts';
 import {typeOf} from './schema/index.ts';
 import {validationCauses} from './validation.ts';
-import {beforeStorage, writeOf} from './writer.ts';
+import {writeOf} from './writer.ts';
 
 const namespaces = {group: '', resource: 'namespaces'};
 
@@ -101,7 +102,7 @@ export function create(context: Context, target: Target, request: ApiRequest): A
   const sent = typed(fields, target);
   const warnings = checkFields(target, request, fields);
   const answer = make(context, target, request, sent, object => {
-    const after = beforeStorage(object, sent);
+    const after = asBorn(object, sent);
     const owned = recordUpdate({...writeOf(context, target, request, 'Update'), before: undefined, after});
     const {managedFields} = owned.metadata;
     return {...object, metadata: {...object.metadata, ...(managedFields && {managedFields})}};

@@ -26,8 +26,8 @@ export function run(file: string, args: string[], environment: Record<string, st
 }
 
 /** A site with the sample installed, and the real tools pointed at it. */
-export async function startSampleSite({faults = [] as FaultName[], speed = 25} = {}) {
-  const tools = await packagedTools(3);
+export async function startSampleSite({faults = [] as FaultName[], speed = 25, major = 3 as 3 | 4} = {}) {
+  const tools = await packagedTools(major);
   if (!tools) throw new Error('the packaged helm and kubectl are not installed');
   const site: Site = await startSite({speed, faults});
   const folder = await mkdtemp(join(tmpdir(), 'airlock-site-'));

@@ -1,7 +1,8 @@
 import type {KubeObject} from '../../model.ts';
 import {type Fields, isFields} from '../fields.ts';
 import type {StructType} from '../schema/notation.ts';
-import {emptySet, type FieldSet} from './field-set.ts';
+import {compared} from './compare.ts';
+import {difference, emptySet, type FieldSet} from './field-set.ts';
 import {spokenOf} from './parts.ts';
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -16,7 +17,10 @@ export function lastAppliedSet(type: StructType, live: KubeObject | undefined): 
   const text = notedIn(live);
   if (text === undefined) return emptySet;
   try {
-    return spokenOf(type, JSON.parse(text));
+    const note: unknown = JSON.parse(text);
+    // What has changed since is no longer client-side apply's.
+    const {added, modified, removed} = compared(type, note, live);
+    return [added, modified, removed].reduce(difference, spokenOf(type, note));
   } catch {
     // Somebody else's text in the annotation allows nothing.
     return emptySet;
