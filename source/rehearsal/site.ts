@@ -4,13 +4,15 @@ import {kubeconfig, startApi} from './api/server.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
+import type {Room} from './controllers/work.ts';
 import {createDatabaseServer, type DatabaseServer} from './database/server.ts';
 import {behaviour, faults as knownFaults} from './faults.ts';
 import {startHealth} from './health.ts';
 import {createLoss} from './lost-image.ts';
 import type {Clock, FaultName, Store} from './model.ts';
-import {createPodAccess} from './pods/access.ts';
+import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
+import {createProbeRunner} from './pods/inside.ts';
 import {startKubelet} from './pods/kubelet.ts';
 import {type PretendRegistry, startRegistry} from './registry/server.ts';
 import {createStore} from './store.ts';
@@ -81,9 +83,15 @@ export async function startSite({
   const store = createStore(clock);
   seed(store);
   // Each part of the cluster writes under its own name, as managedFields show.
-  const roomOf = (manager: string) => {
+  const roomOf = (manager: string): Room => {
     const signed = signedStore(store, manager, clock);
-    return {store: signed, clock, events: createEventRecorder(signed, clock)};
+    return {
+      store: signed,
+      clock,
+      events: createEventRecorder(signed, clock),
+      // The pods are there later than their controllers.
+      podMetrics: namespace => pods.podMetrics(namespace),
+    };
   };
   const database = createDatabaseServer({now: clock.now});
   const unknownCommands: string[] = [];
@@ -107,8 +115,10 @@ export async function startSite({
     return images;
   };
   const stopControllers = startControllers(roomOf('kube-controller-manager'));
+  const interior = createInterior({store, database, onUnknown});
   const kubelet = startKubelet({
     room: roomOf('kubelet'),
+    runInside: createProbeRunner(interior),
     imagesOn,
     decide: task => behaviour({...task, applied: database.appliedMigrations()}, faults),
     onSuccess(lines) {
@@ -116,7 +126,7 @@ export async function startSite({
       database.migrate(applied.filter(name => name !== undefined));
     },
   });
-  const pods = createPodAccess({store, clock, kubelet, database, onUnknown});
+  const pods = createPodAccess({store, clock, kubelet, interior});
   const api = await startApi({store, clock, pods, ...(port !== undefined && {port})});
   const health = await startHealth(store);
 

@@ -17,18 +17,26 @@ const timestamp = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
 export function desired(object: KubeObject): Record<string, unknown> {
   const {metadata: _metadata, status: _status, ...rest} = object;
   if (object.kind !== 'Pod') return rest;
-  // Binding a pod to its node is no change of what somebody wants.
+  // To be placed on a node is no change of what the pod wants.
   return {...rest, spec: {...(rest['spec'] as object), nodeName: undefined}};
 }
 
-/** Kinds whose changes nobody counts although they have a spec. */
+/** Kinds with a spec whose changes the server does not count. */
 const uncounted = new Set([
-  ...['HorizontalPodAutoscaler', 'Lease', 'LimitRange', 'Namespace', 'Node', 'PersistentVolume'],
-  ...['PersistentVolumeClaim', 'ResourceQuota', 'Service'],
+  'HorizontalPodAutoscaler',
+  'Lease',
+  'LimitRange',
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ResourceQuota',
+  'Service',
 ]);
 
-/** Kinds that have no spec have no generation either. */
-const hasGeneration = (object: KubeObject) => 'spec' in object && !uncounted.has(object.kind);
+/** Kinds that have no spec have no generation either; slices are the exception. */
+const hasGeneration = (object: KubeObject) =>
+  object.kind === 'EndpointSlice' || ('spec' in object && !uncounted.has(object.kind));
 
 const byNamespaceAndName = (left: KubeObject, right: KubeObject) => {
   const leftKey = objectKey(left.metadata.namespace, left.metadata.name);

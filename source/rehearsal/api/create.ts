@@ -1,5 +1,6 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import type {KubeObject, Metadata, Store} from '../model.ts';
+import {quotaRefusal} from '../quota.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -87,6 +88,8 @@ export function make(context: Context, target: Target, request: ApiRequest, sent
   const named = {...sent, metadata: {...sent.metadata, name: chosenName}};
   const object = prepared(context, target, named, own);
   if (store.get(storedAs(kind), object.metadata.namespace, chosenName)) throw alreadyExists(kind, chosenName);
+  const overQuota = kind.namespaced ? quotaRefusal(store, storedAs(kind), object) : undefined;
+  if (overQuota) throw forbidden(kind, chosenName, overQuota);
   if (isDryRun(request)) {
     const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
     return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};

@@ -1,10 +1,13 @@
 import {randomUUID} from 'node:crypto';
 import type {KubeObject} from '../model.ts';
+import {qosClass} from '../qos.ts';
+import type {DefaultsContext} from './defaults.ts';
 import {withPodDefaults, withPodSpecDefaults} from './defaults-pod.ts';
-import {type Fields, fieldsAt, filledAt, isFields, listAt} from './fields.ts';
+import {notBuilt} from './failure.ts';
+import {type Fields, fieldsAt, filledAt, isFields, listAt, textAt} from './fields.ts';
 
 /** Gives the parts of an object that its defaults complete. */
-type WorkloadDefaulter = (object: KubeObject) => Fields;
+type WorkloadDefaulter = (object: KubeObject, context: DefaultsContext) => Fields;
 
 const specOf = (object: KubeObject) => fieldsAt(object, 'spec');
 
@@ -93,6 +96,8 @@ const jobSpec = (spec: Fields): Fields => ({
 /** A Job gets a selector of its own unique id, which its pods carry as labels. */
 const job: WorkloadDefaulter = object => {
   const spec = jobSpec(specOf(object));
+  if (spec['podFailurePolicy'] !== undefined) throw notBuilt('spec.podFailurePolicy of a Job');
+  if (spec['completionMode'] !== 'NonIndexed') throw notBuilt(`completion mode ${spec['completionMode']} of a Job`);
   if (isFields(spec['selector'])) return {spec, status: filledAt(object, 'status', {})};
   const uid = object.metadata.uid ?? randomUUID();
   const labels = {
@@ -134,10 +139,12 @@ const replicaSet: WorkloadDefaulter = object => ({
   status: filledAt(object, 'status', {replicas: 0}),
 });
 
-const pod: WorkloadDefaulter = object => ({
-  spec: withPodDefaults(specOf(object)),
-  status: filledAt(object, 'status', {phase: 'Pending', qosClass: 'BestEffort'}),
-});
+const pod: WorkloadDefaulter = (object, {serviceAccount}) => {
+  const account = textAt(object, 'spec.serviceAccountName') || 'default';
+  const spec = withPodDefaults(specOf(object), serviceAccount?.(object.metadata.namespace, account));
+  const fresh = {phase: 'Pending', qosClass: qosClass({containers: [], ...spec})};
+  return {spec, status: filledAt(object, 'status', fresh)};
+};
 
 /** The defaults of everything that runs, by kind. */
 export const workloadDefaults: Record<string, WorkloadDefaulter> = {

@@ -1,5 +1,6 @@
 import type {KubeObject} from '../model.ts';
 import {claimDefaults, workloadDefaults} from './defaults-workloads.ts';
+import {notBuilt} from './failure.ts';
 import {type Fields, fieldsAt, filledAt, listAt, textAt} from './fields.ts';
 
 /** What a default may need to know of the cluster. */
@@ -8,6 +9,8 @@ export type DefaultsContext = {
   freeClusterIp(): string;
   /** The StorageClass for claims that name none. */
   defaultStorageClass(): string | undefined;
+  /** The ServiceAccount that a pod names. */
+  serviceAccount?(namespace: string | undefined, name: string): KubeObject | undefined;
 };
 
 type Defaulter = (object: KubeObject, context: DefaultsContext) => Fields;
@@ -88,6 +91,16 @@ const networkPolicy: Defaulter = object => {
   };
 };
 
+/** Only the use of a resource is measured here, as a share of what the pods ask for. */
+const autoscaler: Defaulter = object => {
+  const metrics = listAt(object, 'spec.metrics');
+  const other = metrics.find(metric => textAt(metric, 'resource.target.type') !== 'Utilization');
+  if (other) throw notBuilt(`a metric of type ${textAt(other, 'type')} without a target utilization`);
+  const cpu = {resource: {name: 'cpu', target: {averageUtilization: 80, type: 'Utilization'}}, type: 'Resource'};
+  const spec = {minReplicas: 1, ...specOf(object), ...(metrics.length === 0 && {metrics: [cpu]})};
+  return {spec, status: filledAt(object, 'status', {})};
+};
+
 const byKind: Record<string, Defaulter> = {
   ...workloadDefaults,
   Service: service,
@@ -95,10 +108,7 @@ const byKind: Record<string, Defaulter> = {
   Namespace: namespace,
   PersistentVolumeClaim: claim,
   PersistentVolume: volume,
-  HorizontalPodAutoscaler: object => ({
-    spec: {minReplicas: 1, ...specOf(object)},
-    status: filledAt(object, 'status', {}),
-  }),
+  HorizontalPodAutoscaler: autoscaler,
   NetworkPolicy: networkPolicy,
   Ingress: object => ({status: filledAt(object, 'status', {loadBalancer: {}})}),
   StorageClass: object => ({

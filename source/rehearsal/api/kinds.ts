@@ -45,7 +45,11 @@ const rows: Record<string, Row[]> = {
     ['Node', 'nodes', {short: 'no', cluster: true, sub: 'status'}],
     ['PersistentVolumeClaim', 'persistentvolumeclaims', {short: 'pvc', sub: 'status'}],
     ['PersistentVolume', 'persistentvolumes', {short: 'pv', cluster: true, sub: 'status'}],
-    ['Pod', 'pods', {short: 'po', category: all, sub: 'exec log status'}],
+    [
+      'Pod',
+      'pods',
+      {short: 'po', category: all, sub: 'attach ephemeralcontainers eviction exec log portforward status'},
+    ],
     ['ResourceQuota', 'resourcequotas', {short: 'quota', sub: 'status'}],
     ['Secret', 'secrets'],
     ['ServiceAccount', 'serviceaccounts', {short: 'sa'}],

@@ -4,6 +4,7 @@ import {create} from './create.ts';
 import {servedKinds} from './custom-resources.ts';
 import {deleteMany, deleteOne} from './delete.ts';
 import {discovery} from './discovery.ts';
+import {evict} from './eviction.ts';
 import {methodNotAllowed, notBuilt} from './failure.ts';
 import {logs} from './logs.ts';
 import {metrics} from './metrics.ts';
@@ -69,6 +70,13 @@ const deprecated: Record<string, string> = {
   Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 };
 
+/** What the pretend pods do not do, by the subresource that it is asked with. */
+export const refusedCommands: Record<string, string> = {
+  attach: 'attach',
+  ephemeralcontainers: 'debug',
+  portforward: 'port-forward',
+};
+
 const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete'};
 
 /**
@@ -95,6 +103,9 @@ export async function route(
   if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
   if (subresource === 'log') return void (await logs(context, target, request, response));
   if (subresource === 'scale') return scale(context, target, request);
+  if (subresource === 'eviction') return evict(context, target, request);
+  const command = refusedCommands[subresource ?? ''];
+  if (command) throw notBuilt(`kubectl ${command} (${request.path})`);
   // Exec comes as an upgrade; what arrives here is the SPDY of an older kubectl.
   const isBuilt = subresource === undefined || subresource === 'status';
   if (!isBuilt) throw notBuilt(`${request.method} of ${kind.plural}/${subresource} (${request.path})`);

@@ -11,7 +11,7 @@ import {collectGarbage} from './garbage.ts';
 import type {PodAccess} from './pod-access.ts';
 import {removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, targetOf} from './request.ts';
-import {route} from './route.ts';
+import {refusedCommands, route} from './route.ts';
 
 export {kubeconfig} from './kubeconfig.ts';
 export type {PodAccess} from './pod-access.ts';
@@ -124,6 +124,8 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
       authenticate(message);
       const request = readRequest(message, Buffer.alloc(0));
       const target = targetOf(request.path, servedKinds(store));
+      const command = refusedCommands[target?.subresource ?? ''];
+      if (command) throw notBuilt(`kubectl ${command} (${request.path})`);
       if (target?.subresource !== 'exec') throw notBuilt(`an upgrade at ${request.path}`);
       // Checked first: kubectl tries again over SPDY after any refusal, and must hear the same then.
       execTarget(context, target, request);

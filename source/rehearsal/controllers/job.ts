@@ -10,7 +10,14 @@ const by = 'job-controller';
 
 type Ending = {type: 'Complete' | 'Failed'; reason: string; message: string};
 
-function ending(job: Job, succeeded: number, failures: number): Ending | undefined {
+function ending(job: Job, succeeded: number, failures: number, isLate: boolean): Ending | undefined {
+  if (isLate) {
+    return {
+      type: 'Failed',
+      reason: 'DeadlineExceeded',
+      message: 'Job was active longer than specified deadline',
+    };
+  }
   if (succeeded >= (job.spec.completions ?? 1)) {
     return {type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods'};
   }
@@ -70,17 +77,31 @@ export function jobController(room: Room): Controller {
     clock.after(seconds * 1000, () => store.remove(resources.jobs, namespace, name));
   };
 
+  const watched = new Set<string>();
+  const late = new Set<string>();
+
+  /** A Job that may not run for ever. Memory, not the object, knows when it began: clocks may be fast. */
+  const watchDeadline = ({metadata: {uid = ''}, spec: {activeDeadlineSeconds}}: Job, again: () => void) => {
+    if (activeDeadlineSeconds === undefined || watched.has(uid)) return;
+    watched.add(uid);
+    clock.after(activeDeadlineSeconds * 1000, () => {
+      late.add(uid);
+      again();
+    });
+  };
+
   return {
     looksAfter: resources.jobs,
     concernedBy: event => ownerInEvent(event, resources.pods, 'Job'),
-    reconcile(object) {
+    reconcile(object, again) {
       const job = object as Job;
       if (job.metadata.deletionTimestamp || job.spec.suspend || isOver(job)) return;
       const pods = ownedBy<Pod>(store, resources.pods, job);
       const active = pods.filter(isActive);
       const succeeded = pods.filter(pod => pod.status?.phase === 'Succeeded').length;
       const failed = pods.filter(pod => pod.status?.phase === 'Failed').length;
-      const end = ending(job, succeeded, failed + restarts(active));
+      const end = ending(job, succeeded, failed + restarts(active), late.has(job.metadata.uid ?? ''));
+      watchDeadline(job, again);
       const wanted = Math.min(job.spec.parallelism ?? 1, (job.spec.completions ?? 1) - succeeded);
       for (let count = active.length; !end && count < wanted; count += 1) start(job);
       if (end) for (const pod of active) terminatePod(room, pod);

@@ -1,12 +1,14 @@
+import {autoscalerController} from './autoscaler.ts';
 import {claimController} from './claims.ts';
 import {daemonSetController} from './daemonset.ts';
 import {deploymentController} from './deployment.ts';
 import {disruptionController} from './disruption.ts';
 import {endpointsController} from './endpoints.ts';
 import {jobController} from './job.ts';
+import {leaseController} from './leases.ts';
+import {quotaController} from './quota.ts';
 import {replicaSetController} from './replicaset.ts';
 import {statefulSetController} from './statefulset.ts';
-import {volumeController} from './volumes.ts';
 import {type Room, startController} from './work.ts';
 
 /** Starts every controller of the pretend cluster. Returns the way to stop them. */
@@ -18,9 +20,11 @@ export function startControllers(room: Room): () => void {
     daemonSetController(room),
     jobController(room),
     claimController(room),
-    volumeController(room),
     endpointsController(room),
     disruptionController(room),
+    quotaController(room),
+    autoscalerController(room),
+    leaseController(room),
   ];
   const stops = controllers.map(controller => startController(room, controller));
   return () => {

@@ -8,6 +8,7 @@ import type {Clock, Store} from '../model.ts';
 import {coreutils} from './coreutils.ts';
 import {createExec} from './exec.ts';
 import {parseReference} from './image-name.ts';
+import {createInside, type InsideOptions} from './inside.ts';
 import type {Kubelet} from './kubelet.ts';
 import {createLogs} from './logs.ts';
 import {createMetrics} from './metrics.ts';
@@ -18,9 +19,10 @@ export type AccessOptions = {
   store: Store;
   clock: Clock;
   kubelet: Kubelet;
-  database: DatabaseServer;
-  onUnknown(command: string): void;
+  interior: InsideOptions;
 };
+
+type InteriorOptions = {store: Store; database: DatabaseServer; onUnknown(command: string): void};
 
 /** The address of a Service by its name, 'backend' or 'backend.app.svc', from inside a namespace. */
 function serviceAddress(store: Store, from: string, name: string): string | undefined {
@@ -45,23 +47,25 @@ const curl =
     return said(body);
   };
 
-/** What the API server asks of the pods' inside. */
-export function createPodAccess({store, clock, kubelet, database, onUnknown}: AccessOptions): PodAccess {
+/** What is inside the containers: programs by image, and the names that the cluster's DNS knows. */
+export function createInterior({store, database, onUnknown}: InteriorOptions): InsideOptions {
   const everywhere: Programs = {...coreutils, curl: curl(store)};
   const withDatabase: Programs = {...everywhere, ...databasePrograms(database, onUnknown)};
-  // A tool that this image lacks is an ordinary mistake; one that no image has is a gap of the rehearsal.
-  const onMissing = (command: string) => {
-    if (!((command.split(' ')[0] ?? '') in withDatabase)) onUnknown(command);
-  };
-  const programsOf = ({spec}: RunningContainer) =>
-    parseReference(spec.image).name.includes('postgres') ? withDatabase : everywhere;
   return {
-    exec: createExec({
-      find: kubelet.running,
-      programsOf,
-      resolve: (namespace, name) => serviceAddress(store, namespace, name),
-      onUnknown: onMissing,
-    }),
+    /** A tool that this image lacks is an ordinary mistake; one that no image has is a gap of the rehearsal. */
+    onUnknown(command: string) {
+      if (!((command.split(' ')[0] ?? '') in withDatabase)) onUnknown(command);
+    },
+    programsOf: ({spec}: RunningContainer) =>
+      parseReference(spec.image).name.includes('postgres') ? withDatabase : everywhere,
+    resolve: (namespace: string, name: string) => serviceAddress(store, namespace, name),
+  };
+}
+
+/** What the API server asks of the pods' inside. */
+export function createPodAccess({store, clock, kubelet, interior}: AccessOptions): PodAccess {
+  return {
+    exec: createExec(kubelet.running, createInside(interior)),
     logs: createLogs(kubelet.running, clock.now),
     ...createMetrics(store, clock, kubelet.all),
   };

@@ -87,20 +87,31 @@ const entrypoints: Record<string, string[]> = {
   'studio-frontend': ['studio-frontend serving on 0.0.0.0:8080'],
 };
 
-/** Programs that end by themselves, by name. Anything that is not known runs for ever, as a server does. */
+/** Programs whose ways are known, by name. Anything else runs for ever, as a server does. */
 const programs: Record<string, (args: string[]) => Script> = {
   true: () => program([], {durationMs: 0}),
   false: () => program([], {durationMs: 0, exitCode: 1}),
   echo: args => program([args.join(' ')], {durationMs: 0}),
+  // Process 1 that does not listen is killed when its grace is over, and serves nothing.
   sleep: args => ({...program([], {durationMs: Number(args[0] ?? 0) * 1000}), stopsAfterMs: Number.POSITIVE_INFINITY}),
+  tail: args => (args.includes('/dev/zero') ? {...program([]), steps: [{do: 'exhaust memory'}]} : server([])),
 };
+
+/** Where images have their programs. */
+const usualPlace = /^\/(?:(?:usr|opt|app|srv|home|bin|sbin|etc|docker-entrypoint\.d)\/|[^/]+$)/;
+
+const missingProgram = (file: string): string =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${file}": stat ${file}: no such file or directory: unknown`;
+
+const byName = ([file = '', ...args]: string[]): Script | undefined => programs[file.split('/').at(-1) ?? file]?.(args);
 
 /** What a container does when nothing goes wrong. */
 export function usualBehaviour(task: Task): Script {
   const [file = '', ...args] = task.command;
   if (file === '') return server(entrypoints[parseReference(task.image).name] ?? []);
   const [flag, text = ''] = args;
-  if (/(^|\/)(ba)?sh$/.test(file) && flag === '-c') return shellScript(text, task.environment);
+  if (/(^|\/)(ba)?sh$/.test(file) && flag === '-c') return shellScript(text, task.environment, byName);
   if (file === 'studio') return studio(task);
-  return programs[file]?.(args) ?? server([]);
+  if (file.startsWith('/') && !usualPlace.test(file)) return server([], {startError: missingProgram(file)});
+  return byName(task.command) ?? server([]);
 }
