@@ -19,7 +19,13 @@ export default defineConfig({
       },
       {
         root,
-        test: {name: 'rehearsal', include: ['test/rehearsal/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000},
+        test: {
+          name: 'rehearsal',
+          include: ['test/rehearsal/**/*.test.ts'],
+          globalSetup: 'test/rehearsal/replay/summary.ts',
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         root,

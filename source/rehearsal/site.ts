@@ -31,6 +31,8 @@ export type SiteOptions = {
   port?: number;
   /** What is to run in it; the sample unless told. */
   product?: Product;
+  /** Registry hosts for which the nodes' containerd asks the internal registry (its hosts.toml), without a login. */
+  mirrored?: string[];
 };
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
@@ -73,8 +75,14 @@ export const defaultSpeed = 2;
 const login = {username: 'airlock', password: 'rehearsal-registry-password'};
 
 /** A pod pulls with the logins of its pull secrets; the first that the registry accepts counts. */
-const pullSource = (registry: PretendRegistry): PullSource => ({
+const pullSource = (registry: PretendRegistry, mirrored: readonly string[]): PullSource => ({
   resolve(reference, logins = []) {
+    const host = mirrored.find(mirror => reference.startsWith(`${mirror}/`));
+    if (host !== undefined) {
+      const found = registry.resolve(reference.replace(host, registry.host));
+      // The runtime names the image as the pod does, whomever it asked.
+      return 'error' in found ? {error: found.error.replaceAll(`${registry.host}/`, `${host}/`)} : found;
+    }
     const [first = 'anonymous', ...others] = logins;
     return others.reduce(
       (found, other) => ('error' in found ? registry.resolve(reference, other) : found),
@@ -114,6 +122,7 @@ export async function startSite({
   faults: askedFaults = [],
   port,
   product = sampleProduct,
+  mirrored = [],
 }: SiteOptions = {}): Promise<Site> {
   const clock = createClock({speed});
   const store = createStore(clock);
@@ -150,7 +159,7 @@ export async function startSite({
   const imagesOn = (nodeName: string) => {
     const images =
       nodeImages.get(nodeName) ??
-      createNodeImages(nodeSource(nodeName, pullSource(internal), active), reference =>
+      createNodeImages(nodeSource(nodeName, pullSource(internal, mirrored), active), reference =>
         active.cached({node: nodeName, reference}),
       );
     nodeImages.set(nodeName, images);

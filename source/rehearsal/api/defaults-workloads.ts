@@ -142,8 +142,8 @@ const replicaSet: WorkloadDefaulter = object => ({
 const pod: WorkloadDefaulter = (object, {serviceAccount}) => {
   const account = textAt(object, 'spec.serviceAccountName') || 'default';
   const spec = withPodDefaults(specOf(object), serviceAccount?.(object.metadata.namespace, account));
-  const fresh = () => ({phase: 'Pending', qosClass: qosClass({containers: [], ...spec})});
-  return {spec, status: filledAt(object, 'status', fresh())};
+  const fresh = {phase: 'Pending', qosClass: qosClass({containers: [], ...spec})};
+  return {spec, status: filledAt(object, 'status', fresh)};
 };
 
 /** The defaults of everything that runs, by kind. */
