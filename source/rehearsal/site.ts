@@ -5,6 +5,7 @@ import {type Api, kubeconfig, startApi} from './api/server.ts';
 import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
+import {resources} from './controllers/resources.ts';
 import {startControllers} from './controllers/start.ts';
 import type {Room} from './controllers/work.ts';
 import {createDatabaseServer, type DatabaseServer} from './database/server.ts';
@@ -38,8 +39,10 @@ export type SiteOptions = {
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
 export type Site = {
   kubeconfigText: string;
-  /** The kubeconfig of a ServiceAccount that is there: it may do what roles and bindings give it. Throws otherwise. */
-  kubeconfigFor(account: {namespace: string; name: string}): string;
+  /** A token of a ServiceAccount that is there: it may do what roles and bindings give it. Throws otherwise. */
+  tokenOf(account: AccountName): string;
+  /** The kubeconfig of such an account. */
+  kubeconfigFor(account: AccountName): string;
   apiUrl: string;
   /** What clients trust the API server and the internal registry by (PEM). */
   caPem: string;
@@ -109,11 +112,12 @@ function beginFault(faults: Faults, asked: FaultName | Fault | string): () => vo
 /** A day, in seconds: a token outlasts every rehearsal. */
 const tokenSeconds = 86_400;
 
-function accountKubeconfig(api: Api, store: Store, {namespace, name}: {namespace: string; name: string}): string {
-  const account = store.get({group: '', resource: 'serviceaccounts'}, namespace, name);
+type AccountName = {namespace: string; name: string};
+
+function tokenOfAccount({tokens}: Api, store: Store, {namespace, name}: AccountName): string {
+  const account = store.get(resources.serviceAccounts, namespace, name);
   if (!account) throw new Error(`there is no ServiceAccount ${namespace}/${name}`);
-  const {token} = api.tokens.issue(account, tokenSeconds);
-  return kubeconfig(api.url, {namespace, token, caPem: api.caPem});
+  return tokens.issue(account, tokenSeconds).token;
 }
 
 /** Starts an empty cluster with its base objects, both registries and the app's address. */
@@ -185,7 +189,13 @@ export async function startSite({
 
   return {
     kubeconfigText: kubeconfig(api.url, {token: api.tokens.administrator, caPem: api.caPem}),
-    kubeconfigFor: account => accountKubeconfig(api, store, account),
+    tokenOf: account => tokenOfAccount(api, store, account),
+    kubeconfigFor: account =>
+      kubeconfig(api.url, {
+        namespace: account.namespace,
+        token: tokenOfAccount(api, store, account),
+        caPem: api.caPem,
+      }),
     apiUrl: api.url,
     caPem: api.caPem,
     token: api.tokens.administrator,

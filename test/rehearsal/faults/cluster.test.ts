@@ -1,3 +1,4 @@
+import {Agent, fetch} from 'undici';
 import {afterEach, expect, test} from 'vitest';
 import type {FaultName} from '../../../source/rehearsal/faults/index.ts';
 import {sampleRelease} from '../../../source/rehearsal/sample/product.ts';
@@ -164,11 +165,12 @@ test('context-switched: with the first push, the context means another cluster',
   const {host, username, password} = sample.site.registry;
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const type = 'application/vnd.oci.image.manifest.v1+json';
-  const url = (tag: string) => `http://${host}/v2/datachain/studio-worker/manifests/${tag}`;
-  const read = await fetch(url('1.2.2'), {headers: {authorization, accept: type}});
+  const dispatcher = new Agent({connect: {ca: sample.site.caPem}});
+  const url = (tag: string) => `https://${host}/v2/datachain/studio-worker/manifests/${tag}`;
+  const read = await fetch(url('1.2.2'), {dispatcher, headers: {authorization, accept: type}});
   expect(await uid()).toBe(before);
   const headers = {authorization, 'content-type': type};
-  expect((await fetch(url('again'), {method: 'PUT', headers, body: await read.text()})).status).toBe(201);
+  expect((await fetch(url('again'), {dispatcher, method: 'PUT', headers, body: await read.text()})).status).toBe(201);
   expect(await uid()).not.toBe(before);
 });
 

@@ -37,7 +37,8 @@ const atRest: Scene[] = [
   {play: ['describe-ingress', 'describe-node', 'describe-pod-ready', 'describe-secret-registry', 'diff-server-side']},
   {play: ['apply-dry-run-server-immutable-*', 'apply-dry-run-server-invalid*', 'apply-dry-run-server-ok']},
   {play: ['apply-dry-run-server-removed-api', 'apply-dry-run-server-side-*']},
-  {play: ['auth-can-i-allowed', 'auth-can-i-list-admin', 'auth-can-i-unknown-resource', 'auth-whoami-json']},
+  {play: ['auth-can-i-*', 'auth-whoami-json', 'exec-restricted-forbidden', 'exec-with-get-only']},
+  {play: ['get-pods-forbidden', 'get-pods-unauthorized', 'get-pods-unknown-ca']},
   {
     play: [
       'exec-deployment-default-container',
@@ -93,6 +94,7 @@ export const restOf = (folder: string): Story => ({
     {run: install(lab), because},
     render('studio-1.2.3', 'render-1.2.3.yaml'),
     {play: ['api-resources', 'apply-dry-run-server-ok', 'create-*', 'exec-exit-7', 'exec-no-such-command', 'exec-ok']},
+    {play: ['exec-restricted-forbidden', 'exec-with-get-only']},
     {play: ['logs-backend', 'rest-*', 'top-nodes', 'top-pods', 'version*']},
   ],
 });

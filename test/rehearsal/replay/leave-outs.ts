@@ -16,17 +16,6 @@ export const leaveOuts: readonly LeaveOut[] = [
     pattern,
     reason: 'not yet: asks for a site whose metrics are down, missing or young',
   })),
-  ...['auth-can-i-denied-*', 'auth-can-i-list-partial', 'auth-can-i-list-restricted', 'auth-can-i-partial-patch'].map(
-    name => ({pattern: `kubectl/1.33.1/${name}`, reason: 'not yet: asks for accounts with few rights'}),
-  ),
-  ...['1.3*/exec-restricted-forbidden', '1.3*/exec-with-get-only', '1.33.1/get-pods-forbidden'].map(name => ({
-    pattern: `kubectl/${name}`,
-    reason: 'not yet: asks for accounts with few rights',
-  })),
-  ...['get-pods-unauthorized', 'get-pods-unknown-ca'].map(name => ({
-    pattern: `kubectl/1.33.1/${name}`,
-    reason: 'not yet: asks for tokens and certificates',
-  })),
   ...['pod-pull-*', 'pod-errimagepull-*'].map(name => ({
     pattern: `kubectl/1.33.1/${name}`,
     reason: 'not yet: asks for registries that refuse a pull in seven ways, and for the first second of one',

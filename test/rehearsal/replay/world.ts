@@ -1,11 +1,11 @@
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {parse, stringify} from 'yaml';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
 import {type Site, startSite} from '../../../source/rehearsal/site.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
+import {accountsManifest, writeAccountKubeconfigs, writeKubeconfigs} from './accounts.ts';
 import {writeCharts} from './charts.ts';
 import {writeKubectlFiles} from './kubectl-files.ts';
 import type {Recording} from './recordings.ts';
@@ -71,26 +71,14 @@ spec:
   hostPath: {path: /srv/airlock/volumes/${place}, type: DirectoryOrCreate}
 `;
 
+const prepared = ['volumes.yaml', 'accounts.yaml'].map(file => ['kubectl', 'apply', '-f', file]);
+
 /** A timeout of a tool is wall-clock time: it shrinks as the pods' lives do, but leaves room for a busy machine. */
 const shrink = (text: string) => {
   const [, amount, unit] = /^(\d+)(s|m)$/.exec(text) ?? [];
   if (amount === undefined) return text;
   const seconds = Number(amount) * (unit === 'm' ? 60 : 1);
   return seconds < 30 ? `${Math.max(2, Math.ceil(seconds / lapse))}s` : text;
-};
-
-/** The way to the site under the names of the recorded kubeconfig. */
-const recordedKubeconfig = ({kubeconfigText}: Site): string => {
-  const {clusters} = parse(kubeconfigText) as {clusters: {cluster: object}[]};
-  const name = 'airgap-prod';
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{name, cluster: clusters[0]?.cluster}],
-    users: [{name: 'admin', user: {token: 'of-the-administrator'}}],
-    contexts: [{name, context: {cluster: name, user: 'admin'}}],
-    'current-context': name,
-  });
 };
 
 const recordedPod = /\b(datachain-studio-[a-z]+)-[a-z\d]{7,10}-[a-z\d]{5}\b/g;
@@ -115,7 +103,8 @@ export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<W
   const folder = await mkdtemp(join(tmpdir(), 'airlock-replay-'));
   await writeCharts(folder);
   await writeKubectlFiles(folder);
-  await writeFile(join(folder, 'kubeconfig'), recordedKubeconfig(site), {mode: 0o600});
+  await writeKubeconfigs(site, folder);
+  await writeFile(join(folder, 'accounts.yaml'), accountsManifest);
   const volumes = Object.entries(grounds).map(([namespace, place]) => volume(namespace, place));
   await writeFile(join(folder, 'volumes.yaml'), volumes.join('---\n'));
 
@@ -146,11 +135,12 @@ export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<W
     },
   };
   for (const version of ['3.17.3', '4.1.4']) await mkdir(join(folder, `pulled-${version}`));
-  for (const argv of [...Object.keys(grounds).flatMap(ground), ['kubectl', 'apply', '-f', 'volumes.yaml']]) {
+  for (const argv of [...Object.keys(grounds).flatMap(ground), ...prepared]) {
     const [, ...args] = argv;
     const {exitCode, stderr} = await world.run([older.kubectl, ...args]);
     if (exitCode !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
   }
+  await writeAccountKubeconfigs(site, folder);
   return world;
 }
 

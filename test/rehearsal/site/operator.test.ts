@@ -3,6 +3,7 @@ import type {Deployment} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {sampleNamespace} from '../../../source/rehearsal/sample/product.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
+import {apiFetch} from '../../helpers/api-fetch.ts';
 import {type Ended, run, type SampleSite, startSampleSite} from './sample-site.ts';
 
 const selector = {matchLabels: {'app.kubernetes.io/component': 'frontend'}};
@@ -157,15 +158,16 @@ test('what the pretend pods do not do is refused by its name', async () => {
 });
 
 test('an eviction that a disruption budget does not allow is refused in the recorded words', async () => {
-  const {store, apiUrl} = sample.site;
+  const {store, apiUrl: url, caPem, token} = sample.site;
+  const ask = apiFetch({url, caPem, token});
   const component = 'app.kubernetes.io/component';
   const pods = store.list(resources.pods, sampleNamespace);
   const web = pods.find(({metadata}) => metadata.labels?.[component] === 'frontend' && !metadata.deletionTimestamp);
   const name = web?.metadata.name ?? '';
   const eviction = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {name, namespace: sampleNamespace}};
-  const path = `${apiUrl}/api/v1/namespaces/${sampleNamespace}/pods/${name}/eviction`;
+  const path = `/api/v1/namespaces/${sampleNamespace}/pods/${name}/eviction`;
   const headers = {'content-type': 'application/json'};
-  const response = await fetch(path, {method: 'POST', headers, body: JSON.stringify(eviction)});
+  const response = await ask(path, {method: 'POST', headers, body: JSON.stringify(eviction)});
   expect(await response.json()).toEqual({
     kind: 'Status',
     apiVersion: 'v1',
