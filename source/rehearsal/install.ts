@@ -30,17 +30,6 @@ function namespaceObjects(site: Site): void {
     spec: {finalizers: ['kubernetes']},
     status: {phase: 'Active'},
   });
-  store.create(resources.serviceAccounts, {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: {name: 'default', namespace},
-  });
-  store.create(resources.configMaps, {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {name: 'kube-root-ca.crt', namespace},
-    data: {'ca.crt': ''},
-  });
   const {username, password} = registry;
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   const config = JSON.stringify({auths: {[registry.host]: {username, password, auth}}});

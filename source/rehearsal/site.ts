@@ -1,5 +1,7 @@
 import {seed} from './api/base-objects.ts';
-import {kubeconfig, startApi} from './api/server.ts';
+import {kubeconfig} from './api/kubeconfig.ts';
+import {startApi} from './api/server.ts';
+import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {startControllers} from './controllers/start.ts';
@@ -24,8 +26,13 @@ export type SiteOptions = {
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
 export type Site = {
+  /** The operator's kubeconfig, who may do everything. */
   kubeconfigText: string;
+  /** The kubeconfig of a ServiceAccount, which may what roles and bindings give it. It must be there. */
+  kubeconfigFor(account: {namespace: string; serviceAccount: string}): string;
   apiUrl: string;
+  /** The certificate authority of the API server (PEM). */
+  caPem: string;
   /** The internal registry. */
   registry: {host: string; username: string; password: string};
   /** The vendor's registry, which only the connected side reaches. */
@@ -45,6 +52,9 @@ export type Site = {
 
 /** A rollout of the sample takes between five and ten seconds at this speed. */
 const defaultSpeed = 2;
+
+/** Longer than any rehearsal. */
+const accountTokenSeconds = 7 * 86_400;
 
 const login = {username: 'airlock', password: 'rehearsal-registry-password'};
 
@@ -97,12 +107,21 @@ export async function startSite({speed = defaultSpeed, faults = [], port}: SiteO
     },
   });
   const pods = createPodAccess({store, clock, kubelet, database, onUnknown});
-  const api = await startApi({store, clock, pods, ...(port !== undefined && {port})});
+  const authority = createAuthority();
+  const {caPem} = authority;
+  const api = await startApi({store, clock, pods, authority, ...(port !== undefined && {port})});
   const health = await startHealth(store);
 
   return {
-    kubeconfigText: kubeconfig(api.url),
+    kubeconfigText: kubeconfig(api.url, {token: api.tokens.administrator, caPem}),
+    kubeconfigFor({namespace, serviceAccount}) {
+      const account = store.get({group: '', resource: 'serviceaccounts'}, namespace, serviceAccount);
+      if (!account) throw new Error(`There is no ServiceAccount ${serviceAccount} in ${namespace}`);
+      const {token} = api.tokens.issue(account, accountTokenSeconds);
+      return kubeconfig(api.url, {context: serviceAccount, namespace, token, caPem});
+    },
     apiUrl: api.url,
+    caPem,
     registry: {host: internal.host, ...login},
     vendor: {host: vendor.host},
     healthUrl: health.url,

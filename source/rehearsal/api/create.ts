@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import type {KubeObject, Metadata, Store} from '../model.ts';
+import type {KubeObject, Metadata} from '../model.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -27,19 +27,6 @@ function checkNamespace({store}: Context, {kind, namespace}: Target, name: strin
     const message = `namespace ${namespace} is being terminated`;
     throw forbidden(kind, name, why, [{reason: 'NamespaceTerminating', message, field: 'metadata.namespace'}]);
   }
-}
-
-/** Every namespace gets its default account and the cluster's certificate authority. */
-function furnishNamespace(store: Store, namespace: string): void {
-  const account = {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace}};
-  store.create({group: '', resource: 'serviceaccounts'}, account);
-  const authority = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {name: 'kube-root-ca.crt', namespace},
-    data: {'ca.crt': ''},
-  };
-  store.create({group: '', resource: 'configmaps'}, authority);
 }
 
 /** A client has no say in these. */
@@ -74,7 +61,5 @@ export function create(context: Context, target: Target, request: ApiRequest): A
   if (isDryRun(request)) {
     return {code: 201, body: {...object, metadata: {...object.metadata, creationTimestamp: now(context)}}};
   }
-  const made = store.create(storedAs(kind), object);
-  if (kind.kind === 'Namespace') furnishNamespace(store, name);
-  return {code: 201, body: made};
+  return {code: 201, body: store.create(storedAs(kind), object)};
 }

@@ -45,7 +45,7 @@ const rows: Record<string, Row[]> = {
     ['Pod', 'pods', {short: 'po', category: all, sub: 'exec log status'}],
     ['ResourceQuota', 'resourcequotas', {short: 'quota', sub: 'status'}],
     ['Secret', 'secrets'],
-    ['ServiceAccount', 'serviceaccounts', {short: 'sa'}],
+    ['ServiceAccount', 'serviceaccounts', {short: 'sa', sub: 'token'}],
     ['Service', 'services', {short: 'svc', category: all, sub: 'status'}],
   ],
   'apps/v1': [
@@ -56,9 +56,12 @@ const rows: Record<string, Row[]> = {
     ['StatefulSet', 'statefulsets', {short: 'sts', category: all, sub: scaled}],
   ],
   'events.k8s.io/v1': [['Event', 'events', {short: 'ev', verbs: readVerbs}]],
+  'authentication.k8s.io/v1': [['SelfSubjectReview', 'selfsubjectreviews', {cluster: true, verbs: ['create']}]],
   'authorization.k8s.io/v1': [
+    ['LocalSubjectAccessReview', 'localsubjectaccessreviews', {verbs: ['create']}],
     ['SelfSubjectAccessReview', 'selfsubjectaccessreviews', {cluster: true, verbs: ['create']}],
     ['SelfSubjectRulesReview', 'selfsubjectrulesreviews', {cluster: true, verbs: ['create']}],
+    ['SubjectAccessReview', 'subjectaccessreviews', {cluster: true, verbs: ['create']}],
   ],
   'autoscaling/v2': [
     ['HorizontalPodAutoscaler', 'horizontalpodautoscalers', {short: 'hpa', category: all, sub: 'status'}],

@@ -20,6 +20,31 @@ const objectMeta: Message = {
   14: ['finalizers', 'texts'],
 };
 
+const resourceAttributes: Message = {
+  1: ['namespace', 'string'],
+  2: ['verb', 'string'],
+  3: ['group', 'string'],
+  4: ['version', 'string'],
+  5: ['resource', 'string'],
+  6: ['subresource', 'string'],
+  7: ['name', 'string'],
+};
+
+/** What is asked about in every access review. */
+const accessAsked: Message = {
+  1: ['resourceAttributes', resourceAttributes],
+  2: ['nonResourceAttributes', {1: ['path', 'string'], 2: ['verb', 'string']}],
+};
+
+/** The status is the server's to say. */
+const unread: FieldType = {};
+
+const subjectAccessReview: Message = {
+  1: ['metadata', objectMeta],
+  2: ['spec', {...accessAsked, 3: ['user', 'string'], 4: ['groups', 'texts'], 6: ['uid', 'string']}],
+  3: ['status', unread],
+};
+
 const messages: Record<string, Message> = {
   'v1/Secret': {
     1: ['metadata', objectMeta],
@@ -35,29 +60,34 @@ const messages: Record<string, Message> = {
     4: ['propagationPolicy', 'string'],
     5: ['dryRun', 'texts'],
   },
-  'authorization.k8s.io/v1/SelfSubjectAccessReview': {
+  'authentication.k8s.io/v1/SelfSubjectReview': {1: ['metadata', objectMeta], 2: ['status', unread]},
+  'authentication.k8s.io/v1/TokenRequest': {
     1: ['metadata', objectMeta],
     2: [
       'spec',
       {
-        1: [
-          'resourceAttributes',
-          {
-            1: ['namespace', 'string'],
-            2: ['verb', 'string'],
-            3: ['group', 'string'],
-            4: ['version', 'string'],
-            5: ['resource', 'string'],
-            6: ['subresource', 'string'],
-            7: ['name', 'string'],
-          },
+        1: ['audiences', 'texts'],
+        3: [
+          'boundObjectRef',
+          {1: ['kind', 'string'], 2: ['apiVersion', 'string'], 3: ['name', 'string'], 4: ['uid', 'string']},
         ],
-        2: ['nonResourceAttributes', {1: ['path', 'string'], 2: ['verb', 'string']}],
+        4: ['expirationSeconds', 'int'],
       },
     ],
-    // The status is the server's to say.
-    3: ['status', {}],
+    3: ['status', unread],
   },
+  'authorization.k8s.io/v1/SelfSubjectAccessReview': {
+    1: ['metadata', objectMeta],
+    2: ['spec', accessAsked],
+    3: ['status', unread],
+  },
+  'authorization.k8s.io/v1/SelfSubjectRulesReview': {
+    1: ['metadata', objectMeta],
+    2: ['spec', {1: ['namespace', 'string']}],
+    3: ['status', unread],
+  },
+  'authorization.k8s.io/v1/SubjectAccessReview': subjectAccessReview,
+  'authorization.k8s.io/v1/LocalSubjectAccessReview': subjectAccessReview,
 };
 
 const envelope: Message = {

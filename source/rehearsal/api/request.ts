@@ -1,9 +1,11 @@
 import type {Clock, Store} from '../model.ts';
+import type {Tokens} from './access/tokens.ts';
+import type {User} from './access/user.ts';
 import {groupVersionOf, type Kind} from './kinds.ts';
 import type {PodAccess} from './pod-access.ts';
 
 /** What handlers work with. */
-export type Context = {store: Store; clock: Clock; pods: PodAccess};
+export type Context = {store: Store; clock: Clock; pods: PodAccess; tokens: Tokens};
 
 /** What a resource path names. */
 export type Target = {kind: Kind; namespace?: string; name?: string; subresource?: string};
@@ -17,6 +19,8 @@ export type ApiRequest = {
   body: Buffer;
   /** Where the client reached the server, host and port. */
   host: string;
+  /** Who asks. */
+  user: User;
 };
 
 /** A whole answer; streams are written by their handlers. */

@@ -1,5 +1,6 @@
 import type {ServerResponse} from 'node:http';
-import {review} from './access.ts';
+import {review} from './access/reviews.ts';
+import {tokenRequest} from './access/token-request.ts';
 import {create} from './create.ts';
 import {servedKinds} from './custom-resources.ts';
 import {deleteMany, deleteOne} from './delete.ts';
@@ -21,11 +22,12 @@ const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentTy
 const leftOut = [
   'admissionregistration.k8s.io',
   'apiregistration.k8s.io',
-  'authentication.k8s.io',
   'certificates.k8s.io',
   'flowcontrol.apiserver.k8s.io',
   'node.k8s.io',
 ];
+
+const reviewGroups = ['authentication.k8s.io', 'authorization.k8s.io'];
 
 /** A path that names no kind of ours: 404 as on a real server, 501 where a real one would know more. */
 function unknownPath({path, method}: ApiRequest, groups: Set<string>): Answer {
@@ -91,9 +93,10 @@ export async function route(
   const {kind, subresource, name} = target;
   const verb = verbs[request.method];
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
-  if (kind.group === 'authorization.k8s.io') return review(target, request);
+  if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
   if (subresource === 'log') return void (await logs(context, target, request, response));
+  if (subresource === 'token') return tokenRequest(context, target, request);
   if (subresource === 'scale') return scale(context, target, request);
   // Exec comes as an upgrade; what arrives here is the SPDY of an older kubectl.
   const isBuilt = subresource === undefined || subresource === 'status';

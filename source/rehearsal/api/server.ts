@@ -1,9 +1,18 @@
-import {createServer, type IncomingMessage, type ServerResponse, STATUS_CODES} from 'node:http';
+import {type IncomingMessage, type ServerResponse, STATUS_CODES} from 'node:http';
+import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {WebSocketServer} from 'ws';
+import type {Authority} from '../authority.ts';
 import type {Clock, Store} from '../model.ts';
+import {aggregateRoles} from './access/aggregation.ts';
+import {attributesOf} from './access/attributes.ts';
+import {authenticate} from './access/authenticate.ts';
+import {authorise} from './access/authorise.ts';
+import {keepAccounts} from './access/housekeeping.ts';
+import {createTokens, type Tokens} from './access/tokens.ts';
+import type {User} from './access/user.ts';
 import {servedKinds} from './custom-resources.ts';
 import {exec, execProtocol, execTarget} from './exec.ts';
 import {failure, isFailure, notBuilt, type Status} from './failure.ts';
@@ -13,13 +22,21 @@ import {removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, targetOf} from './request.ts';
 import {route} from './route.ts';
 
-export {kubeconfig} from './kubeconfig.ts';
 export type {PodAccess} from './pod-access.ts';
 
-export type ApiParts = {store: Store; clock: Clock; pods: PodAccess; host?: string; port?: number; token?: string};
+export type ApiParts = {
+  store: Store;
+  clock: Clock;
+  pods: PodAccess;
+  /** Vouches for the server; clients get it with their kubeconfig. */
+  authority: Authority;
+  host?: string;
+  port?: number;
+};
 
 export type Api = {
   url: string;
+  tokens: Tokens;
   close(): Promise<void>;
   /** What was refused because the rehearsal lacks it; a test expects this to stay empty. */
   unsupported: string[];
@@ -27,10 +44,10 @@ export type Api = {
   requests(): number;
 };
 
-function readRequest(message: IncomingMessage, body: Buffer): ApiRequest {
+function readRequest(message: IncomingMessage, body: Buffer, user: User): ApiRequest {
   const {method = 'GET', url = '/', headers} = message;
   const host = headers.host ?? '127.0.0.1';
-  const {pathname, searchParams} = new URL(url, `http://${host}`);
+  const {pathname, searchParams} = new URL(url, `https://${host}`);
   return {
     method,
     path: pathname,
@@ -39,10 +56,9 @@ function readRequest(message: IncomingMessage, body: Buffer): ApiRequest {
     contentType: headers['content-type'] ?? '',
     body,
     host,
+    user,
   };
 }
-
-const unauthorized = () => failure({code: 401, reason: 'Unauthorized', message: 'Unauthorized'});
 
 /** A bug of ours is answered like a server's own fault, with its words. */
 function statusOf(error: unknown): Status {
@@ -78,11 +94,12 @@ function refuseUpgrade(socket: Duplex, status: Status): void {
 }
 
 /**
- * Starts the pretend Kubernetes API server on loopback, plain HTTP, on a free port unless one is given. With a token
- * every request must bear it (helm and kubectl send tokens over TLS only, so this is for other clients).
+ * Starts the pretend Kubernetes API server on loopback, behind TLS, on a free port unless one is given. Who asks is told
+ * by a bearer token, and what they may by the roles in the store.
  */
-export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0, token}: ApiParts): Promise<Api> {
-  const context: Context = {store, clock, pods};
+export async function startApi({store, clock, pods, authority, host = '127.0.0.1', port = 0}: ApiParts): Promise<Api> {
+  const tokens = createTokens(store, clock);
+  const context: Context = {store, clock, pods, tokens};
   const unsupported: string[] = [];
   let requests = 0;
 
@@ -91,15 +108,17 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     if (status.code === 501) unsupported.push(status.message ?? '');
     return status;
   };
-  const authenticate = ({headers}: IncomingMessage) => {
-    if (token && headers.authorization !== `Bearer ${token}`) throw unauthorized();
+  /** Lets a request in, or throws the 401 or 403 that keeps it out. */
+  const admit = (message: IncomingMessage, body: Buffer): ApiRequest => {
+    const request = readRequest(message, body, authenticate(store, tokens, message));
+    authorise(store, request.user, attributesOf(request));
+    return request;
   };
 
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
     requests += 1;
     try {
-      const request = readRequest(message, await buffer(message));
-      authenticate(message);
+      const request = admit(message, await buffer(message));
       const answer = await route(context, request, response);
       if (answer) respond(message, response, answer);
     } catch (error) {
@@ -109,7 +128,8 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     }
   };
 
-  const server = createServer((message, response) => void handle(message, response));
+  const {certPem, keyPem} = authority.issue([host, 'localhost', 'kubernetes.default.svc']);
+  const server = createServer({cert: certPem, key: keyPem}, (message, response) => void handle(message, response));
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: protocols => (protocols.has(execProtocol) ? execProtocol : false),
@@ -120,8 +140,7 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     // A client that leaves in the middle is no fault of ours.
     socket.on('error', () => socket.destroy());
     try {
-      authenticate(message);
-      const request = readRequest(message, Buffer.alloc(0));
+      const request = admit(message, Buffer.alloc(0));
       const target = targetOf(request.path, servedKinds(store));
       if (target?.subresource !== 'exec') throw notBuilt(`an upgrade at ${request.path}`);
       // Checked first: kubectl tries again over SPDY after any refusal, and must hear the same then.
@@ -139,20 +158,25 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     }
   });
 
-  const stopCollecting = collectGarbage(store, found => {
-    removeObject(context, found, {propagation: 'Background', graceSeconds: undefined});
-  });
+  const stops = [
+    collectGarbage(store, found => {
+      removeObject(context, found, {propagation: 'Background', graceSeconds: undefined});
+    }),
+    aggregateRoles(store),
+    keepAccounts(store, tokens, authority.caPem),
+  ];
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   const {port: boundPort} = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${boundPort}`,
+    url: `https://${host}:${boundPort}`,
+    tokens,
     unsupported,
     requests: () => requests,
     async close() {
-      stopCollecting();
+      for (const stop of stops) stop();
       for (const connection of sockets.clients) connection.terminate();
       const closed = new Promise(resolve => server.close(resolve));
       server.closeAllConnections();

@@ -10,7 +10,6 @@ export const resources = {
   endpoints: {group: '', resource: 'endpoints'},
   secrets: {group: '', resource: 'secrets'},
   configMaps: {group: '', resource: 'configmaps'},
-  serviceAccounts: {group: '', resource: 'serviceaccounts'},
   claims: {group: '', resource: 'persistentvolumeclaims'},
   volumes: {group: '', resource: 'persistentvolumes'},
   storageClasses: {group: 'storage.k8s.io', resource: 'storageclasses'},

@@ -20,7 +20,7 @@ test('many sites live side by side and know nothing of each other', async () => 
 
 test('closing does not wait for watches', async () => {
   const site = await startSite();
-  const {body} = await fetch(`${site.api.url}/api/v1/pods?watch=true`);
+  const {body} = await site.fetch('/api/v1/pods?watch=true');
   // Listened to before it happens, or the rejection counts as nobody's.
   const ended = expect(body?.getReader().read()).rejects.toThrow('terminated');
   await site[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {appState} from '../../../source/rehearsal/health.ts';
 import {type Site, startSite} from '../../../source/rehearsal/site.ts';
+import {createClient} from '../api/client.ts';
 import {startSampleSite} from './sample-site.ts';
 
 const sites: Site[] = [];
@@ -20,10 +21,13 @@ test('many sites stand side by side and are gone when they are closed', async ()
   expect(new Set(all.map(site => site.apiUrl)).size).toBe(8);
   expect(new Set(all.map(site => site.registry.host)).size).toBe(8);
   const [first] = all;
-  expect((await fetch(`${first?.apiUrl}/readyz`)).status).toBe(200);
-  await first?.close();
+  if (!first) throw new Error('no site was started');
+  const client = createClient({url: first.apiUrl, caPem: first.caPem, token: ''});
+  expect((await client.fetch('/readyz', {headers: {authorization: ''}})).status).toBe(200);
+  await first.close();
   sites.shift();
-  await expect(fetch(`${first?.apiUrl}/readyz`)).rejects.toThrow();
+  await expect(client.fetch('/readyz')).rejects.toThrow();
+  await client.close();
 });
 
 test('an empty site is not healthy and says what is missing', async () => {
