@@ -40,6 +40,7 @@ export async function startSampleSite({faults = [] as FaultName[], speed = 25} =
   const kubectl = (...args: string[]) => run(tools.kubectl, ['-n', sampleNamespace, ...args], environment);
   return {
     site,
+    folder,
     helm,
     kubectl,
     /** kubectl with something on standard input. */
