@@ -1,7 +1,8 @@
 import {seed} from './api/base-objects.ts';
+import {kubeconfig} from './api/kubeconfig.ts';
 import {signedStore} from './api/ownership/signed-store.ts';
 import type {ExecRequest} from './api/pod-access.ts';
-import {type Api, kubeconfig, startApi} from './api/server.ts';
+import {type Api, startApi} from './api/server.ts';
 import {createAuthority} from './authority.ts';
 import {createClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
@@ -38,6 +39,7 @@ export type SiteOptions = {
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
 export type Site = {
+  /** The operator's kubeconfig, who may do everything. */
   kubeconfigText: string;
   /** A token of a ServiceAccount that is there: it may do what roles and bindings give it. Throws otherwise. */
   tokenOf(account: AccountName): string;

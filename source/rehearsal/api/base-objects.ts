@@ -8,21 +8,16 @@ const core = (resource: string): Resource => ({group: '', resource});
 
 const namespaceNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-function namespaceObjects(name: string): BaseObject[] {
-  const uid = randomUUID();
-  return [
-    {
-      resource: core('namespaces'),
-      object: {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: {name, uid, labels: {'kubernetes.io/metadata.name': name}},
-        spec: {finalizers: ['kubernetes']},
-        status: {phase: 'Active'},
-      },
-    },
-  ];
-}
+const namespace = (name: string): BaseObject => ({
+  resource: core('namespaces'),
+  object: {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {name, labels: {'kubernetes.io/metadata.name': name}},
+    spec: {finalizers: ['kubernetes']},
+    status: {phase: 'Active'},
+  },
+});
 
 const capacity = {cpu: '8', 'ephemeral-storage': '102350Mi', memory: '32Gi', pods: '110'};
 
@@ -121,7 +116,7 @@ const apiService: BaseObject = {
 export function baseObjects(): BaseObject[] {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   return [
-    ...namespaceNames.flatMap(namespaceObjects),
+    ...namespaceNames.map(namespace),
     ...['node1', 'node2'].map((name, index) => node(name, index, now)),
     storageClass,
     apiService,

@@ -23,7 +23,6 @@ import {removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, targetOf} from './request.ts';
 import {refusedCommands, route} from './route.ts';
 
-export {kubeconfig} from './kubeconfig.ts';
 export type {PodAccess} from './pod-access.ts';
 
 export type ApiParts = {

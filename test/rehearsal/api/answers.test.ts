@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {apiFetch} from '../../helpers/api-fetch.ts';
 import {startSite, type TestSite} from './site.ts';
 
 /** Single requests to a real 1.33 server and its answers, in the order that fits one world. */
@@ -77,17 +76,6 @@ test.each([
   expect(code).toBe(501);
   expect(body['message']).toContain(words);
   expect(site.api.unsupported).toHaveLength(before + 1);
-});
-
-test('without a token nobody is told anything, with a wrong one even less', async () => {
-  const {url, caPem} = site.api;
-  const status = async (token?: string) => {
-    const ask = apiFetch({url, caPem, ...(token !== undefined && {token})});
-    return (await ask('/api/v1/namespaces')).status;
-  };
-  expect(await status()).toBe(403);
-  expect(await status('not-a-secret')).toBe(401);
-  expect(await status(site.api.tokens.administrator)).toBe(200);
 });
 
 test('a token of a listing that this server never began is too old', async () => {

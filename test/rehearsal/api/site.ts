@@ -2,7 +2,8 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {seed} from '../../../source/rehearsal/api/base-objects.ts';
-import {type Api, kubeconfig, type PodAccess, startApi} from '../../../source/rehearsal/api/server.ts';
+import {kubeconfig} from '../../../source/rehearsal/api/kubeconfig.ts';
+import {type Api, type PodAccess, startApi} from '../../../source/rehearsal/api/server.ts';
 import {createAuthority} from '../../../source/rehearsal/authority.ts';
 import {createClock} from '../../../source/rehearsal/clock.ts';
 import type {KubeObject, Store} from '../../../source/rehearsal/model.ts';
@@ -17,6 +18,7 @@ export type TestSite = {
   fetch: ApiFetch;
   /** Where files for the tools can lie; gone with the site. */
   folder: string;
+  caPem: string;
   helm(...args: string[]): Promise<ToolResult>;
   kubectl(...args: string[]): Promise<ToolResult>;
   /** kubectl with text on its stdin. */
@@ -89,6 +91,7 @@ export async function startSite(): Promise<TestSite> {
     api,
     fetch: ask,
     folder,
+    caPem,
     helm: (...args) => helm3(args, {kubeconfig: file, cwd: folder}),
     kubectl: (...args) => kubectl31(args, {kubeconfig: file, cwd: folder}),
     kubectlWith: (input, ...args) => kubectl31(args, {kubeconfig: file, cwd: folder, input}),

@@ -42,6 +42,7 @@ export async function startSampleSite({faults = [] as (FaultName | Fault)[], spe
   return {
     site,
     environment,
+    folder,
     helm,
     kubectl,
     /** kubectl with something on standard input. */
