@@ -15,10 +15,13 @@ export function formatOf(argv: readonly string[]): 'json' | 'yaml' | undefined {
 
 /** A line as its cells: the width of a column follows its longest value, so the gaps between cells mean nothing. */
 const cells = (line: string) =>
-  line
-    .trimEnd()
+  masked(line.trimEnd())
     .split(/ *\t[ \t]*| {2,}/)
-    .map(cell => withoutAges(masked(cell.trim())));
+    .map(cell => withoutAges(cell.trim()));
+
+/** `kubectl top` measures: the numbers under its heads, and rows without heads. */
+const withoutLoad = (argv: readonly string[], line: string) =>
+  argv.includes('top') ? line.replaceAll(/(?<= )\d+(m|Mi|%)(?= |$)/g, '<load>$1') : line;
 
 const linesOf = (text: string) => text.trimEnd().split('\n').map(cells);
 
@@ -40,11 +43,30 @@ function withoutTies(argv: readonly string[], text: string): string {
     const [head = '', ...rows] = text.trimEnd().split('\n');
     return [head, ...rows.toSorted((left, right) => (key(left) < key(right) ? -1 : 1))].join('\n');
   }
+  if (argv.includes('describe')) {
+    const [description = '', events] = text.split(/(?<=\n *Events:\n[^\n]*\n[^\n]*\n)/);
+    if (events !== undefined) {
+      return (
+        description +
+        events
+          .trimEnd()
+          .split('\n')
+          .toSorted((left, right) => (key(left) < key(right) ? -1 : 1))
+          .join('\n')
+      );
+    }
+  }
   const [before, list, after] = text.split(/(?<=\nRESOURCES:\n)|(?=\nTEST SUITE:)/);
   if (!argv.includes('status') || list === undefined || after === undefined) return text;
   const kinds = list.trim().split(/\n\n(?===> )/);
   return `${before}${kinds.toSorted().join('\n\n')}\n${after}`;
 }
+
+const prepared = (argv: readonly string[], text: string) =>
+  withoutTies(argv, text)
+    .split('\n')
+    .map(line => withoutLoad(argv, line))
+    .join('\n');
 
 function textDifferences(name: string, recorded: string, replayed: string): string[] {
   const [left, right] = [linesOf(recorded), linesOf(replayed)];
@@ -62,7 +84,7 @@ function outputDifferences(argv: readonly string[], recorded: string, replayed: 
     const [left, right] = [valuesIn(recorded, format), valuesIn(replayed, format)];
     if (left && right) return valueDifferences(maskedValue(left), maskedValue(right), 'stdout');
   }
-  return textDifferences('stdout', withoutTies(argv, recorded), withoutTies(argv, replayed));
+  return textDifferences('stdout', prepared(argv, recorded), prepared(argv, replayed));
 }
 
 /** Where a replay differs from its recording, in words; empty when an operator could not tell them apart. */

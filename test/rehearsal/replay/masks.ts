@@ -9,6 +9,30 @@ const random = '[bcdfghjklmnpqrstvwxz2456789]';
 
 export const masks: readonly Mask[] = [
   {
+    token: '<optional>',
+    reason: 'kubectl 1.31 words this field of a projected volume otherwise than the recorded 1.33',
+    pattern: /ConfigMapOptional: +<nil>|(?<=kube-root-ca\.crt\n +)Optional: +false|(?<=^ {4})Optional: +false$/gm,
+    by: 'Optional: <optional>',
+  },
+  {
+    token: '<image>',
+    reason: 'the recorded node had one image under all names',
+    pattern: /(Image ID: +)\S+@sha256:[\da-f]{64}/g,
+    by: '$1<image>',
+  },
+  {
+    token: '<load>',
+    reason: 'how busy a pod is, as the autoscaler measured it',
+    pattern: /\bcpu: \d+%\//g,
+    by: 'cpu: <load>/',
+  },
+  {
+    token: '<tick>',
+    reason: 'how long the worker has been counting',
+    pattern: /\b(worker tick )\d+/g,
+    by: '$1<tick>',
+  },
+  {
     token: '<log>',
     reason: 'when and as which process a client logged',
     pattern: /^([EWI])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm,

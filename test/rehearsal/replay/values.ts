@@ -6,6 +6,7 @@ const maskedFields: Readonly<Record<string, string>> = {
   resourceVersion: "the server's counter",
   'pod-template-hash': 'made from Go structures',
   modifiedAt: 'the wall clock in seconds',
+  averageValue: 'how busy a pod is, as the autoscaler measured it',
   imageID: 'the recorded node had one image under all names',
 };
 
@@ -27,7 +28,9 @@ export function maskedValue(value: unknown): unknown {
   if (Array.isArray(value)) return inOrder(value.map(maskedValue));
   if (typeof value !== 'object' || value === null) return value;
   // Beside an imageID stands the name under which the runtime has the image.
-  const hides = (key: string) => key in maskedFields || (key === 'image' && 'imageID' in value);
+  const isMeasured = 'averageValue' in value;
+  const hides = (key: string) =>
+    key in maskedFields || (key === 'image' && 'imageID' in value) || (key === 'averageUtilization' && isMeasured);
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       masked(key),

@@ -111,6 +111,8 @@ export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<W
   const environment = {
     PATH: `${tools.folder}:/usr/bin:/bin`,
     HOME: folder,
+    // Else kubectl colours some of its words.
+    TERM: 'dumb',
     KUBECONFIG: join(folder, 'kubeconfig'),
     HELM_CACHE_HOME: join(folder, 'helm/cache'),
     HELM_CONFIG_HOME: join(folder, 'helm/config'),
