@@ -1,9 +1,10 @@
 import {isTrue} from './conditions.ts';
 import type {Condition, Job, Pod} from './kinds.ts';
 import {ownedBy, ownerInEvent} from './owners.ts';
-import {createPod, isActive, isReady, terminatePod} from './pod-template.ts';
+import {isActive, isReady, terminatePod} from './pod-template.ts';
 import {resources} from './resources.ts';
 import {timestamp} from './time.ts';
+import {tryCreatePod} from './try-create.ts';
 import type {Controller, Room} from './work.ts';
 
 const by = 'job-controller';
@@ -52,7 +53,8 @@ export function jobController(room: Room): Controller {
 
   const isOver = (job: Job) => isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed');
 
-  const start = (job: Job) => {
+  /** Starts one more pod; false when the server refused it. */
+  const start = (job: Job, again: () => void): boolean => {
     const uid = job.metadata.uid ?? '';
     const labels = {
       'batch.kubernetes.io/controller-uid': uid,
@@ -61,8 +63,10 @@ export function jobController(room: Room): Controller {
       'job-name': job.metadata.name,
     };
     const name = {startsWith: `${job.metadata.name}-`};
-    const pod = createPod(store, {owner: job, template: job.spec.template, name, labels});
-    events({about: job, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, by});
+    const made = tryCreatePod(room, {owner: job, template: job.spec.template, name, labels}, {by, again});
+    if ('refused' in made) return false;
+    events({about: job, reason: 'SuccessfulCreate', message: `Created pod: ${made.pod.metadata.name}`, by});
+    return true;
   };
 
   const announce = (job: Job, {type, reason, message}: Ending) => {
@@ -103,12 +107,12 @@ export function jobController(room: Room): Controller {
       const end = ending(job, succeeded, failed + restarts(active), late.has(job.metadata.uid ?? ''));
       watchDeadline(job, again);
       const wanted = Math.min(job.spec.parallelism ?? 1, (job.spec.completions ?? 1) - succeeded);
-      for (let count = active.length; !end && count < wanted; count += 1) start(job);
+      let running = end ? 0 : active.length;
+      while (!end && running < wanted && start(job, again)) running += 1;
       if (end) for (const pod of active) terminatePod(room, pod);
       if (end) announce(job, end);
 
       const now = timestamp(clock.now());
-      const running = end ? 0 : Math.max(active.length, wanted);
       store.change(resources.jobs, job.metadata.namespace, job.metadata.name, current => ({
         ...current,
         status: {

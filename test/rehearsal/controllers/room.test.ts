@@ -27,6 +27,31 @@ const statusOf = ({store}: Cluster, resource: Resource, name: string) =>
 const isAvailable = (cluster: Cluster, name: string, replicas: number) => () =>
   cluster.deployment(name)?.status?.availableReplicas === replicas;
 
+test('a Job whose pod a quota refuses says so, and runs once there is room', async () => {
+  const cluster = start();
+  const {store} = cluster;
+  const quota = (pods: string) => ({hard: {pods}});
+  store.create(resources.quotas, {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: {name: 'q', namespace: 'app'},
+    spec: quota('0'),
+  });
+  const template = {
+    spec: {restartPolicy: 'Never', containers: [{name: 'main', image: 'busybox:1.36', command: ['true']}]},
+  };
+  store.create(resources.jobs, {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {name: 'once', namespace: 'app'},
+    spec: {template},
+  });
+  await eventually(cluster, () => messages(cluster, 'FailedCreate').some(text => text.includes('exceeded quota: q')));
+  expect(statusOf(cluster, resources.jobs, 'once')?.['active']).toBeUndefined();
+  store.change(resources.quotas, 'app', 'q', object => ({...object, spec: quota('1')}));
+  await eventually(cluster, () => statusOf(cluster, resources.jobs, 'once')?.['succeeded'] === 1);
+});
+
 test('a quota refuses pods in the words of the server, and the deployment tells why it has too few', async () => {
   const cluster = start();
   cluster.store.create(resources.quotas, {
