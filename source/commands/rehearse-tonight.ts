@@ -70,7 +70,12 @@ function adapted(site: SiteFile, pretend: Site, values: string[]): Record<string
     ...rest,
     context: 'rehearsal',
     kubeconfig: 'kubeconfig',
-    registry: {host: pretend.registry.host, plainHttp: true, engine: registry.engine, authFile: 'registry-auth.json'},
+    registry: {
+      host: pretend.registry.host,
+      engine: registry.engine,
+      caFile: 'registry-ca.pem',
+      authFile: 'registry-auth.json',
+    },
     values,
     ...(healthUrl !== undefined && {healthUrl: atPretend(healthUrl, pretend.healthUrl)}),
     checks: checks.map(check =>

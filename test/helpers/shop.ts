@@ -119,6 +119,7 @@ export async function startShopSite(folder: string, options: SiteOptions & {back
     helm3(['install', shop.release, chart, '-f', join(folder, 'shop.yaml'), '--wait', '--timeout', '30s'], tool),
   );
 
+  writeFileSync(join(folder, 'registry-ca.pem'), site.caPem);
   const siteFile = join(folder, 'airlock.yaml');
   writeFileSync(
     siteFile,
@@ -127,7 +128,7 @@ export async function startShopSite(folder: string, options: SiteOptions & {back
       namespace: shop.namespace,
       context: 'rehearsal',
       kubeconfig: 'kubeconfig',
-      registry: {host, plainHttp: true, authFile: 'auth.json'},
+      registry: {host, caFile: 'registry-ca.pem', authFile: 'auth.json'},
       values: ['shop.yaml'],
       pullSecret: shop.pullSecret,
       database: {workload: 'statefulset/shop-db', user: 'shopkeeper', name: shop.database},
