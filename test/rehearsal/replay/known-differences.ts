@@ -37,7 +37,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     true,
   ),
 
-  ...because('two outputs reach one terminal in either order', 'kubectl/1.33.1', ['exec-tty-stderr-merged'], true),
   ...because('the generation does not count the deletion', 'kubectl/1.33.1', ['pod-terminating-json']),
   ...because(events, 'kubectl/1.33.1', ['broken-events-warnings', 'rest-events-*', 'pod-*-events-json']),
   ...because(events, 'kubectl/1.33.1', ['pod-unbound-pvc-describe', 'pod-unschedulable-*-describe']),
