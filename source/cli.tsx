@@ -1,5 +1,6 @@
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {newestOpenSession} from './commands/find-session.ts';
+import {job} from './commands/job.ts';
 import {push} from './commands/push.ts';
 import {exitCodes, Refusal} from './commands/refusal.ts';
 import {report} from './commands/report.ts';
@@ -99,6 +100,8 @@ export function commandLine(ends: (code: number) => void): Command {
     .description('all sessions: where they are and who holds them')
     .option('--json', 'one JSON array')
     .action(flags => ends(sessions(flags)));
+
+  program.command('job <folder>', {hidden: true}).action(async folder => ends(await job(folder)));
 
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;

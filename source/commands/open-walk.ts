@@ -1,13 +1,12 @@
 import {hostname, userInfo} from 'node:os';
 import {delimiter} from 'node:path';
 import {emptyState, fold} from '../engine/fold.ts';
+import {interruptedSteps} from '../engine/interrupted.ts';
 import {rollbackSteps} from '../engine/rollback.ts';
-import {factsOf, findStep} from '../engine/selectors.ts';
 import type {Opening, State} from '../engine/state.ts';
 import {transition} from '../engine/transition.ts';
 import type {Site} from '../probes/site.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';
-import {allSteps} from '../procedure/step.ts';
 import {createDriver, type Driver} from '../runners/driver.ts';
 import {ownWorks} from '../runners/own/index.ts';
 import {watchRelease} from '../runners/watch.ts';
@@ -22,6 +21,7 @@ import {
   writeDocument,
 } from '../session/store.ts';
 import {sayDamage} from './find-session.ts';
+import {selfWords} from './job.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {reportWork} from './report-file.ts';
 import {version} from './version.ts';
@@ -48,6 +48,7 @@ function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driv
       read: name => readDocument(files.folder, name),
     },
     own: ownWorks(reportWork(files, () => driver.getState())),
+    jobs: () => ({self: selfWords()}),
     watch: watchRelease,
   });
   return driver;
@@ -112,21 +113,35 @@ export function resumeWalk(files: SessionFiles): OpenWalk {
   return {driver, files, release};
 }
 
-/** A step that was running when the session was left: its job is followed again, or its proof is asked; never retried blindly. */
+/**
+ * Steps that were running when the session was left: a job is followed again, a result taken, a plan gone on with;
+ * where nobody knows, the proof is asked. Then everything that was proved is asked again.
+ */
 function reconcile(driver: Driver): void {
-  const state = driver.getState();
-  for (const {id} of allSteps(state.procedure)) {
-    if (state.steps[id]?.status !== 'running') continue;
-    const last = state.log.findLast(entry => entry.step === id);
-    if (last?.job !== undefined && last.endedAt === undefined) {
-      driver.attach(id, last.number, last.job, findStep(state, id).plan(factsOf(state)));
-      continue;
+  for (const {number, job, endedAt} of driver.getState().log) {
+    if (endedAt !== undefined || job !== undefined) continue;
+    driver.record({type: 'command-ended', at: isoNow(), number, outcome: 'left behind', isSuccess: false});
+  }
+  for (const found of interruptedSteps(driver.getState())) {
+    const {id} = found.step;
+    switch (found.kind) {
+      case 'again':
+        driver.dispatch({type: 'again', step: id});
+        break;
+      case 'go-on':
+        driver.goOn(id, found.commands, found.left);
+        break;
+      case 'prove':
+        driver.dispatch({type: 'prove', step: id});
+        break;
+      case 'unknown':
+        driver.record({type: 'doubted', at: isoNow(), step: id, status: 'unknown', reason: found.reason});
+        driver.dispatch({type: 'prove', step: id});
+        break;
     }
-    const reason = 'it was running when the session was left: its proof is asked';
-    driver.record({type: 'doubted', at: isoNow(), step: id, status: 'unknown', reason});
-    driver.dispatch({type: 'prove', step: id});
   }
   goOnRollingBack(driver);
+  driver.dispatch({type: 'reprove'});
 }
 
 /** A rollback that was cut off between two of its steps goes on with the next one. */

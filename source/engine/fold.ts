@@ -18,6 +18,7 @@ export function emptyState(procedure: Procedure, nowMs: number): State {
     answers: {},
     notes: [],
     log: [],
+    asking: [],
     rollback: {phase: 'idle'},
     live: {items: [], output: [], pods: [], events: [], rollouts: []},
     nowMs,
@@ -62,8 +63,8 @@ export function fold(state: State, event: Durable): State {
       return {...state, answers: {...state.answers, [event.question]: event.answer}};
     case 'started': {
       const attempts = (state.steps[event.step]?.attempts ?? 0) + 1;
-      const change = {status: 'running', attempts, startedAt: event.at, endedAt: undefined, reason: undefined} as const;
-      const next = withStep(state, event.step, {...change, verdict: undefined});
+      const fresh = {endedAt: undefined, reason: undefined, verdict: undefined, logFrom: state.log.length};
+      const next = withStep(state, event.step, {status: 'running', attempts, startedAt: event.at, ...fresh});
       return {...next, live: {...state.live, ...quiet}, message: undefined};
     }
     case 'command-started':
@@ -108,6 +109,11 @@ export function fold(state: State, event: Durable): State {
     }
     case 'skipped':
       return withStep(state, event.step, {status: 'skipped', endedAt: event.at, reason: event.reason});
+    case 'reproved': {
+      const {still, stale} = event;
+      const words = stale.length === 0 ? '' : ` (${stale.join('; ')})`;
+      return {...state, message: `Asked again: ${still} still true, ${stale.length} stale${words}`};
+    }
     case 'noted':
       return {...state, notes: [...state.notes, {at: event.at, text: event.text}]};
     case 'rollback-started':

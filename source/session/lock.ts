@@ -1,43 +1,12 @@
 import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {hostname} from 'node:os';
+import {bootId, isProvedGone, type ProcessId, startTimeOf} from './process.ts';
 
 /** Who writes in a session. */
-export type Holder = {pid: number; startTime: string; bootId: string; host: string; operator: string; since: string};
+export type Holder = ProcessId & {host: string; operator: string; since: string};
 
-const readTrimmed = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
-  }
-};
-
-/** A process's start in clock ticks since boot, '' where /proc does not tell: with the pid it names one process only. */
-function startTimeOf(pid: number): string {
-  const stat = readTrimmed(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
-
-const bootId = (): string => readTrimmed('/proc/sys/kernel/random/boot_id');
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** True only on proof: same host, and another boot, no such pid, or a pid that now belongs to another process. */
-function isProvedDead(holder: Holder): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.bootId !== '' && holder.bootId !== bootId()) return true;
-  if (!isRunning(holder.pid)) return true;
-  // /proc may hide what belongs to another account: what cannot be read proves nothing.
-  const startTime = startTimeOf(holder.pid);
-  return holder.startTime !== '' && startTime !== '' && startTime !== holder.startTime;
-}
+/** True only on proof: same host, and its process is gone. */
+const isProvedDead = (holder: Holder): boolean => holder.host === hostname() && isProvedGone(holder);
 
 function readHolder(path: string): Holder | undefined {
   try {
