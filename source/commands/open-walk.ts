@@ -1,6 +1,6 @@
-import {hostname, userInfo} from 'node:os';
+import {hostname} from 'node:os';
 import {delimiter} from 'node:path';
-import {emptyState, fold} from '../engine/fold.ts';
+import {emptyState, foldAll} from '../engine/fold.ts';
 import {interruptedSteps} from '../engine/interrupted.ts';
 import {rollbackSteps} from '../engine/rollback.ts';
 import type {Opening, State} from '../engine/state.ts';
@@ -11,7 +11,6 @@ import {createDriver, type Driver} from '../runners/driver.ts';
 import {ownWorks} from '../runners/own/index.ts';
 import {watchRelease} from '../runners/watch.ts';
 import type {Journal} from '../session/journal.ts';
-import {takeLock} from '../session/lock.ts';
 import {
   createSession,
   readDocument,
@@ -24,11 +23,10 @@ import {sayDamage} from './find-session.ts';
 import {selfWords} from './job.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {reportWork} from './report-file.ts';
+import {lockOrRefuse, operatorName} from './take-lock.ts';
 import {version} from './version.ts';
 
 export type OpenWalk = {driver: Driver; files: SessionFiles; release: () => void};
-
-const operatorName = (): string => process.env['SUDO_USER'] ?? userInfo().username;
 
 const isoNow = (): string => new Date().toISOString();
 
@@ -54,20 +52,6 @@ function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driv
   return driver;
 }
 
-function lockOrRefuse(files: SessionFiles): () => void {
-  const lock = takeLock(files.lockPath, operatorName());
-  if ('release' in lock) return lock.release;
-  const {heldBy} = lock;
-  const who =
-    heldBy === undefined
-      ? 'somebody unknown'
-      : `${heldBy.operator} on ${heldBy.host} (pid ${heldBy.pid}) since ${heldBy.since}`;
-  throw new Refusal(
-    `session ${files.id} is open already: ${who}.\nLeave it there first; nothing was changed.`,
-    exitCodes.locked,
-  );
-}
-
 export type StartOptions = {site: Site; siteFile: string; bundleFolder?: string; toolsFolder?: string};
 
 /** Starts a walk in a session of its own. */
@@ -84,7 +68,7 @@ export function startWalk({site, siteFile, bundleFolder, toolsFolder}: StartOpti
     );
   }
   const {files, journal} = session;
-  const release = lockOrRefuse(files);
+  const {release} = lockOrRefuse(files);
   const opening: Opening = {
     sessionId: files.id,
     folder: files.folder,
@@ -101,14 +85,26 @@ export function startWalk({site, siteFile, bundleFolder, toolsFolder}: StartOpti
   return {driver, files, release};
 }
 
+/** A journal that cannot be gone on with leaves the lock to others. */
+function reopened(files: SessionFiles, release: () => void): ReturnType<typeof reopenSession> {
+  try {
+    return sayDamage(() => reopenSession(files));
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
 /** Goes on with a session: the same fold, then what nobody saw the end of is looked at. */
-export function resumeWalk(files: SessionFiles): OpenWalk {
-  const release = lockOrRefuse(files);
-  const {events, journal} = sayDamage(() => reopenSession(files));
-  const state = events.reduce(fold, emptyState(airgapped, Date.now()));
+export function resumeWalk(files: SessionFiles, takeOver?: string): OpenWalk {
+  const {release, takenFrom} = lockOrRefuse(files, takeOver);
+  const {events, journal} = reopened(files, release);
+  const state = foldAll(emptyState(airgapped, Date.now()), events);
   preferTools(state.opening?.toolsFolder);
   const driver = makeDriver(state, journal, files);
-  driver.record({type: 'resumed', at: isoNow(), operator: operatorName(), host: hostname()});
+  const who = {operator: operatorName(), host: hostname()};
+  if (takenFrom !== undefined) driver.record({type: 'taken-over', at: isoNow(), from: takenFrom, ...who});
+  driver.record({type: 'resumed', at: isoNow(), ...who});
   reconcile(driver);
   return {driver, files, release};
 }

@@ -10,6 +10,8 @@ import type {Ending, KeptVerdict, Live, Opening, Phase} from './state.ts';
 export type Durable =
   | {type: 'opened'; at: string; opening: Opening; known: Partial<FactValues>}
   | {type: 'resumed'; at: string; operator: string; host: string}
+  /** The lock of a holder on another host was broken by typing the holder's name. */
+  | {type: 'taken-over'; at: string; from: string; operator: string; host: string}
   | {type: 'moved'; at: string; step: string}
   | {type: 'answered'; at: string; question: string; answer: Answer}
   | {type: 'started'; at: string; step: string}

@@ -3,7 +3,7 @@ import type {Procedure} from '../procedure/step.ts';
 import {allSteps} from '../procedure/step.ts';
 import type {Durable} from './event.ts';
 import {stepState} from './selectors.ts';
-import type {State, StepState} from './state.ts';
+import type {CommandRecord, State, StepState} from './state.ts';
 
 /** A walk before its first record. */
 export function emptyState(procedure: Procedure, nowMs: number): State {
@@ -46,6 +46,43 @@ function withoutAnswers(state: State, id: string): State {
 
 const quiet = {items: [], output: []};
 
+type CommandStarted = Extract<Durable, {type: 'command-started'}>;
+type CommandEnded = Extract<Durable, {type: 'command-ended'}>;
+
+const begunBy = ({at, number, step, phase, display, purpose, changes, job}: CommandStarted): CommandRecord => ({
+  ...{number, step, phase, display, purpose, changes, startedAt: at},
+  job,
+});
+
+const endedBy = (entry: CommandRecord, {at, outcome, isSuccess}: CommandEnded): CommandRecord => ({
+  ...entry,
+  endedAt: at,
+  outcome,
+  isSuccess,
+});
+
+/**
+ * The state after all records of a journal: the same as folding them one by one, without a new command log for each of
+ * thousands.
+ */
+export function foldAll(initial: State, events: readonly Durable[]): State {
+  const log = [...initial.log];
+  const places = new Map(log.map(({number}, place) => [number, place]));
+  let state = {...initial, log};
+  for (const event of events) {
+    if (event.type === 'command-started') {
+      places.set(event.number, log.push(begunBy(event)) - 1);
+    } else if (event.type === 'command-ended') {
+      const place = places.get(event.number);
+      const entry = place === undefined ? undefined : log[place];
+      if (place !== undefined && entry !== undefined) log[place] = endedBy(entry, event);
+    } else {
+      state = {...fold(state, event), log};
+    }
+  }
+  return {...state, log: [...log]};
+}
+
 /** The state after a record of the journal. Pure; resume is the same fold. */
 export function fold(state: State, event: Durable): State {
   switch (event.type) {
@@ -57,6 +94,8 @@ export function fold(state: State, event: Durable): State {
       };
     case 'resumed':
       return {...state, message: `Resumed by ${event.operator}`};
+    case 'taken-over':
+      return {...state, message: `Taken over from ${event.from} by ${event.operator}`};
     case 'moved':
       return {...state, cursor: event.step, message: undefined};
     case 'answered':
@@ -68,29 +107,9 @@ export function fold(state: State, event: Durable): State {
       return {...next, live: {...state.live, ...quiet}, message: undefined};
     }
     case 'command-started':
-      return {
-        ...state,
-        log: [
-          ...state.log,
-          {
-            number: event.number,
-            step: event.step,
-            phase: event.phase,
-            display: event.display,
-            purpose: event.purpose,
-            changes: event.changes,
-            startedAt: event.at,
-            job: event.job,
-          },
-        ],
-      };
-    case 'command-ended': {
-      const {at, number, outcome, isSuccess} = event;
-      const log = state.log.map(entry =>
-        entry.number === number ? {...entry, endedAt: at, outcome, isSuccess} : entry,
-      );
-      return {...state, log};
-    }
+      return {...state, log: [...state.log, begunBy(event)]};
+    case 'command-ended':
+      return {...state, log: state.log.map(entry => (entry.number === event.number ? endedBy(entry, event) : entry))};
     case 'learned':
       return withFacts(state, event.step, event.at, event.facts);
     case 'concluded': {

@@ -109,6 +109,8 @@ export type State = {
   /** Epoch milliseconds of the last tick. */
   nowMs: number;
   ending?: Ending;
+  /** Why it is only looked at, in words: somebody else walks, or its journal is damaged. */
+  readOnly?: string;
   /** A sentence for the operator that needs no step: why a key did nothing, what was resumed. */
   message?: string;
 };

@@ -11,7 +11,7 @@ import type {OwnWork} from './own/work.ts';
 export type DriverParts = {
   initial: State;
   transition: (state: State, event: Event) => readonly [State, readonly Effect[]];
-  journal: {append: (event: Durable) => void; close: () => void};
+  journal: {append: (event: Durable) => void; lastWords: (event: Durable) => void; close: () => void};
   documents: {write: (name: string, text: string) => void; read: (name: string) => string | undefined};
   own: (name: string) => OwnWork;
   /** What a job of a step needs to run beside this process. */
@@ -61,6 +61,10 @@ export function createDriver(parts: DriverParts): Driver {
     unwatch?.();
     stopper.abort();
     for (const abort of running.values()) abort.abort();
+    if (error !== undefined) {
+      const how = `it could not go on: ${error instanceof Error ? error.message : String(error)}`;
+      parts.journal.lastWords({type: 'left', at: new Date().toISOString(), how});
+    }
     parts.journal.close();
     if (error === undefined) resolveClosed();
     else rejectClosed(error);

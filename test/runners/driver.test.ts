@@ -80,6 +80,9 @@ function drive({change, breaksAt = () => false, work = async () => null, folder 
         order.push(`record ${event.type}`);
         records.push(event);
       },
+      lastWords: event => {
+        order.push(`last words ${event.type}`);
+      },
       close: () => {
         isClosed = true;
       },

@@ -39,10 +39,13 @@ function tail(path: string, print: (lines: string[]) => void): Tail {
   return {follow, end};
 }
 
+/** What of a watcher only looks. */
+type Looker = Pick<JobWatcher, 'print' | 'progress'>;
+
 /** One line of our own program's standard output: what it prints, or how far it is. */
 export type OwnLine = {print: string[]} | {progress: Parameters<JobWatcher['progress']>[0]};
 
-function ownLines({print, progress}: JobWatcher): (lines: string[]) => void {
+function ownLines({print, progress}: Looker): (lines: string[]) => void {
   return lines => {
     for (const line of lines) {
       const said = JSON.parse(line) as OwnLine;
@@ -52,13 +55,21 @@ function ownLines({print, progress}: JobWatcher): (lines: string[]) => void {
   };
 }
 
-function tailsOf(folder: string, record: JobRecord | undefined, watcher: JobWatcher): Tail[] {
+function tailsOf(folder: string, record: JobRecord | undefined, watcher: Looker): Tail[] {
   if (record === undefined) return [];
   const {command} = record;
   const stderr = tail(join(folder, 'stderr'), watcher.print);
   if (command.kind === 'own') return [tail(join(folder, 'stdout'), ownLines(watcher)), stderr];
   const isShown = command.hasSecretOutput !== true && command.stdoutFile === undefined;
   return isShown ? [tail(join(folder, 'stdout'), watcher.print), stderr] : [stderr];
+}
+
+/** Looks at what a job prints, from its beginning; each call goes on where the last one was. Judges and changes nothing. */
+export function tailJob(folder: string, looker: Looker): () => void {
+  const tails = tailsOf(folder, readRecord(folder), looker);
+  return () => {
+    for (const {follow} of tails) follow();
+  };
 }
 
 /** The outcome of a job that has ended, as it lies in its folder; undefined while it runs, or when nobody saw its end. */
