@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -22,7 +22,7 @@ export const journalFormat = 1;
 
 export type JournalLine = {seq: number; prev: string; format?: number; event: Durable};
 
-const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
+const hashOf = (line: string): string => hash('sha256', line);
 
 const origin = hashOf('airlock journal');
 
