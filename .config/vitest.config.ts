@@ -19,7 +19,13 @@ export default defineConfig({
       },
       {
         root,
-        test: {name: 'rehearsal', include: ['test/rehearsal/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000},
+        test: {
+          name: 'rehearsal',
+          include: ['test/rehearsal/**/*.test.ts'],
+          globalSetup: 'test/rehearsal/replay/summary.ts',
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         root,
@@ -27,6 +33,8 @@ export default defineConfig({
           name: 'terminal',
           include: ['test/terminal/**/*.test.ts'],
           globalSetup: 'test/terminal/helpers/build.ts',
+          // Walks of one file run side by side, each with a helm, some kubectl and a site of its own.
+          maxConcurrency: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

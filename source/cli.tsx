@@ -1,3 +1,4 @@
+import {inspect} from 'node:util';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {attach} from './commands/attach.ts';
 import {newestOpenSession} from './commands/find-session.ts';
@@ -12,9 +13,21 @@ import {verify} from './commands/verify.ts';
 import {version} from './commands/version.ts';
 import {sanitise} from './tools/sanitise.ts';
 
-const positive = (text: string): number => {
+/** What the operating system's refusals mean for who reads them. */
+const systemWords: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied; XDG_STATE_HOME says where sessions are kept',
+  EPERM: 'not permitted for this account',
+  ENOTDIR: 'a part of the path is no folder; XDG_STATE_HOME says where sessions are kept',
+  EROFS: 'the file system is read-only; XDG_STATE_HOME says where sessions are kept',
+  ENOSPC: 'no space left on the device: make room, then go on with airlock resume',
+  EDQUOT: 'the quota of this account is used up: make room, then go on with airlock resume',
+};
+
+/** Slower than real makes no sense, and much faster leaves the tools themselves behind. */
+const speed = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('expected a number greater than 0');
+  if (!(value >= 1 && value <= 20)) throw new InvalidArgumentError('expected a number from 1 to 20');
   return value;
 };
 
@@ -74,8 +87,12 @@ export function commandLine(ends: (code: number) => void): Command {
 
   walking(program.command('rehearse').description('the whole walk on a pretend site, with the real helm and kubectl'))
     .option('--fault <name>', 'something that goes wrong, to practise on; may be given several times', collect, [])
-    .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives', positive)
+    .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives, 1 to 20', speed, 2)
     .option('--serve <dir>', 'only bring the pretend site up, and leave its files in a folder')
+    .option('--site <file>', 'rehearse a change of your own: its site file')
+    .option('--bundle <dir>', 'the bundle of that change')
+    .option('--from <snapshot>', 'the backups folder of a session: what is installed')
+    .option('--identity <file>', 'age identity that opens these backups, where they are encrypted')
     .action(async flags => {
       // The pretend site is loaded by this command alone.
       const {rehearse} = await import('./commands/rehearse.ts');
@@ -115,6 +132,14 @@ export function commandLine(ends: (code: number) => void): Command {
   return program;
 }
 
+/** What the system refused, with the file; anything else in its own words. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const {code, path} = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : systemWords[code];
+  return reason === undefined || path === undefined ? error.message : `${path}: ${reason}`;
+}
+
 /** Says what happened in words; a stack only for what nobody foresaw, and only when asked for. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -122,9 +147,8 @@ function explain(error: unknown): number {
     process.stderr.write(`airlock: ${sanitise(error.message)}\n`);
     return error.exitCode;
   }
-  const words = error instanceof Error ? error.message : String(error);
-  const stack = process.env['AIRLOCK_DEBUG'] !== undefined && error instanceof Error ? `\n${error.stack}` : '';
-  process.stderr.write(`airlock: ${sanitise(words)}${stack}\nThe session is kept: airlock sessions lists it.\n`);
+  const stack = process.env['AIRLOCK_DEBUG'] !== undefined ? `\n${inspect(error)}` : '';
+  process.stderr.write(`airlock: ${sanitise(`${wordsOf(error)}${stack}`)}\n`);
   return exitCodes.failed;
 }
 

@@ -6,7 +6,7 @@ import {exitCodes} from '../source/commands/refusal.ts';
 import {preflight} from '../source/probes/preflight.ts';
 import {siteSchema} from '../source/probes/site.ts';
 import {airgapped} from '../source/procedure/airgapped/index.ts';
-import {faults} from '../source/rehearsal/faults.ts';
+import {faults} from '../source/rehearsal/faults/index.ts';
 import {keyTable} from '../source/ui/keys.ts';
 import {labelsOf, scopeTitles} from '../source/ui/parts/help.ts';
 import {root} from './helpers/source-files.ts';

@@ -1,43 +1,14 @@
-import {readFileSync} from 'node:fs';
-import {parse} from 'yaml';
-import {z} from 'zod';
 import type {State} from '../engine/state.ts';
 import {jsonPrinter, type Output, textPrinter} from '../headless/printer.ts';
 import {type HeadlessEnd, walkHeadless} from '../headless/walk.ts';
-import type {Answer} from '../probes/facts.ts';
 import {sanitise} from '../tools/sanitise.ts';
+import {readAnswers} from './answers-file.ts';
 import {endingLine} from './farewell.ts';
 import type {OpenWalk} from './open-walk.ts';
-import {exitCodes, Refusal} from './refusal.ts';
+import {exitCodes} from './refusal.ts';
 import {writeReportFile} from './report-file.ts';
 
 export type HeadlessFlags = {yes?: boolean; json?: boolean; answers?: string; onFailure?: 'stop' | 'rollback'};
-
-const answersSchema = z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())]));
-
-/** Answers by question id, out of a YAML file. */
-function readAnswers(file: string | undefined): Record<string, Answer> {
-  if (file === undefined) return {};
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Refusal(`${file}: ${error instanceof Error ? error.message : String(error)}`, exitCodes.usage);
-  }
-  let value: unknown;
-  try {
-    value = parse(text) ?? {};
-  } catch (error) {
-    throw new Refusal(`${file}: not valid YAML: ${error instanceof Error ? error.message : ''}`, exitCodes.usage);
-  }
-  const parsed = answersSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Refusal(
-    `${file}: ${issue?.path.join('.') ?? ''}: expected an answer in words, or a word for each point.\nFor example:\n\nplan.approve: "yes"\nnotes.acknowledge: {breaking: "yes", options: "yes"}`,
-    exitCodes.usage,
-  );
-}
 
 const exitCodeOf = (end: HeadlessEnd): number => {
   switch (end.kind) {

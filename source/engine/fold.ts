@@ -1,8 +1,8 @@
 import type {FactName, FactValues} from '../probes/facts.ts';
 import type {Procedure} from '../procedure/step.ts';
-import {allSteps} from '../procedure/step.ts';
+import {allSteps, walkedSteps} from '../procedure/step.ts';
 import type {Durable} from './event.ts';
-import {stepState} from './selectors.ts';
+import {stepState, upgradeStep} from './selectors.ts';
 import type {CommandRecord, State, StepState} from './state.ts';
 
 /** A walk before its first record. */
@@ -42,6 +42,18 @@ function withoutAnswers(state: State, id: string): State {
   const answers = {...state.answers};
   for (const question of step?.inputs ?? []) delete answers[question.id];
   return {...state, answers};
+}
+
+/** What was done and proved of the new version, from the upgrade on, is true no more once it was rolled back. */
+function undone(state: State): State {
+  if (state.rollback.phase !== 'done') return state;
+  const reason = `rolled back to revision ${state.rollback.toRevision} since`;
+  const walk = walkedSteps(state.procedure);
+  const from = walk.findIndex(step => step.id === upgradeStep);
+  return walk
+    .slice(from === -1 ? walk.length : from)
+    .filter(step => stepState(state, step.id).status === 'done')
+    .reduce((next, step) => withStep(next, step.id, {status: 'stale', reason}), state);
 }
 
 const quiet = {items: [], output: []};
@@ -139,7 +151,7 @@ export function fold(state: State, event: Durable): State {
       return {...state, rollback: {phase: 'running', toRevision: event.toRevision, startedAt: event.at}};
     case 'rollback-ended': {
       const phase = event.isDone ? 'done' : 'failed';
-      return {...state, rollback: {phase, toRevision: event.toRevision, endedAt: event.at}};
+      return undone({...state, rollback: {phase, toRevision: event.toRevision, endedAt: event.at}});
     }
     case 'finished':
       return {...state, ending: event.ending};

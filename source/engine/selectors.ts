@@ -85,8 +85,11 @@ export function mayRun(state: State, step: Step): true | string {
   return missing === undefined ? true : `${missing.title} comes first`;
 }
 
+/** The step that changes the release. */
+export const upgradeStep = 'upgrade.execute';
+
 /** True from the moment helm upgrade was started: only then is there something to roll back. */
-export const hasChangedRelease = (state: State): boolean => stepState(state, 'upgrade.execute').attempts > 0;
+export const hasChangedRelease = (state: State): boolean => stepState(state, upgradeStep).attempts > 0;
 
 /** Why `R` does nothing now; undefined when it may be pressed. */
 export function whyNoRollback(state: State): string | undefined {

@@ -87,6 +87,8 @@ export type Opening = {
   /** A folder whose helm and kubectl are used before those of PATH. */
   toolsFolder?: string;
   releaseName: string;
+  /** The walk is a rehearsal of this operator's own change, on a pretend site: of what, and in what it differs. */
+  rehearsal?: {about: string; notes: string[]};
 };
 
 export type State = {

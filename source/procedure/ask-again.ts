@@ -36,5 +36,14 @@ export function judgeAgain(facts: Facts, {step, problem}: Asked, outcomes: reado
       evidence: verdict.evidence,
     };
   }
+  const known = facts.known.release?.revision;
+  const live = verdict.facts?.release?.revision;
+  if (known !== undefined && live !== undefined && live !== known) {
+    return {
+      result: 'failed',
+      summary: `the live revision is now ${live}, it was ${known}: somebody changed the release`,
+      evidence: verdict.evidence,
+    };
+  }
   return verdict;
 }

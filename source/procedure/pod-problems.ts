@@ -1,7 +1,7 @@
 import type {Item} from '../probes/verdict.ts';
 import {isSuccess, type Outcome, stdoutOf} from '../tools/command.ts';
 import {parseList} from '../tools/kubectl-output.ts';
-import {podProblem} from '../tools/pod-state.ts';
+import {podDelay, podProblem} from '../tools/pod-state.ts';
 import {asPod, isPodCompleted} from '../tools/pods.ts';
 import {count, endingWords} from './words.ts';
 
@@ -50,4 +50,16 @@ export function podItems(outcome: Outcome | undefined): Item[] {
     detail: `${reason}${message === '' ? '' : `: ${message}`}`,
     remedy: remedyFor(reason),
   }));
+}
+
+/** Pods that are in no trouble and not ready either: what an upgrade waited for when its time was over. */
+export function delayedItems(outcome: Outcome | undefined): Item[] {
+  if (!isSuccess(outcome)) return [];
+  const pods = parseList(stdoutOf(outcome)).flatMap(object => asPod(object) ?? []);
+  return pods.flatMap(pod => {
+    const detail = podDelay(pod);
+    return detail === undefined
+      ? []
+      : [{id: `pod.${pod.metadata.name}`, label: pod.metadata.name, result: 'look' as const, detail}];
+  });
 }

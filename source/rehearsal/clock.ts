@@ -4,7 +4,8 @@ import type {Clock} from './model.ts';
  * The site's clock: wall-clock time, delays divided by `speed`.
  * Waiting timers do not keep the process alive: the servers do that.
  */
-export function createClock({speed = 1}: {speed?: number} = {}): Clock {
+export function createClock({speed: initialSpeed = 1}: {speed?: number} = {}): Clock {
+  let speed = initialSpeed;
   const waiting = new Set<NodeJS.Timeout>();
   let isStopped = false;
   return {
@@ -21,6 +22,9 @@ export function createClock({speed = 1}: {speed?: number} = {}): Clock {
         clearTimeout(timer);
         waiting.delete(timer);
       };
+    },
+    setSpeed(factor) {
+      speed = factor;
     },
     stop() {
       isStopped = true;

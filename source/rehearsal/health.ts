@@ -38,8 +38,10 @@ const pages: Record<string, Page> = {
   '/': () => ({type: 'text/html', body: '<!doctype html><title>Studio</title>\n'}),
 };
 
-/** How the app answers a path now: its status and body. */
-export function answerPath(store: Store, path: string): {code: number; type: string; body: string} {
+export type PageAnswer = {code: number; type: string; body: string};
+
+/** How the sample answers a path now: its status and body. */
+export function answerPath(store: Store, path: string): PageAnswer {
   const state = appState(store);
   const page = pages[path];
   const json = (code: number, body: unknown) => ({code, type: 'application/json', body: `${JSON.stringify(body)}\n`});
@@ -50,10 +52,13 @@ export function answerPath(store: Store, path: string): {code: number; type: str
 }
 
 /** Serves the pretend app on loopback, on a free port unless told. Resolves with its address. */
-export async function startHealth(store: Store, port = 0): Promise<{url: string; close(): Promise<void>}> {
+export async function startHealth(
+  answer: (path: string) => PageAnswer,
+  port = 0,
+): Promise<{url: string; close(): Promise<void>}> {
   const server: Server = createServer((request, response) => {
     const {pathname} = new URL(request.url ?? '/', 'http://app');
-    const {code, type, body} = answerPath(store, pathname);
+    const {code, type, body} = answer(pathname);
     response.writeHead(code, {'content-type': type, 'content-length': Buffer.byteLength(body)});
     response.end(request.method === 'HEAD' ? undefined : body);
   });

@@ -6,8 +6,8 @@ import {isComplete} from './controllers/deployment-status.ts';
 import type {Deployment, StatefulSet} from './controllers/kinds.ts';
 import {resources} from './controllers/resources.ts';
 import {chartFolder} from './sample/chart.ts';
-import {type SampleVersion, sampleNamespace, samplePullSecret, sampleRelease} from './sample/product.ts';
-import {seedImages} from './sample/seed.ts';
+import {type SampleVersion, sampleImages, sampleNamespace, samplePullSecret, sampleRelease} from './sample/product.ts';
+import {internalPlace, seedImages} from './sample/seed.ts';
 import {siteValues} from './sample/values.ts';
 import type {Site} from './site.ts';
 
@@ -19,6 +19,7 @@ export type RunTool = (
 ) => Promise<{exitCode: number; stdout: string; stderr: string}>;
 
 const installedVersion: SampleVersion = '1.2.2';
+const targetVersion: SampleVersion = '1.2.3';
 
 function namespaceObjects(site: Site): void {
   const {store, registry} = site;
@@ -29,17 +30,6 @@ function namespaceObjects(site: Site): void {
     metadata: {name: namespace, labels: {'kubernetes.io/metadata.name': namespace}},
     spec: {finalizers: ['kubernetes']},
     status: {phase: 'Active'},
-  });
-  store.create(resources.serviceAccounts, {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: {name: 'default', namespace},
-  });
-  store.create(resources.configMaps, {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {name: 'kube-root-ca.crt', namespace},
-    data: {'ca.crt': ''},
   });
   const {username, password} = registry;
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
@@ -98,6 +88,8 @@ export async function installSample(site: Site, {helm, run}: {helm: string; run:
     });
     if (exitCode !== 0) throw new Error(`The sample could not be installed: ${stderr}`);
     await whenReady(site);
+    const targets = sampleImages(targetVersion).map(({reference}) => internalPlace(reference));
+    site.settle({release: sampleRelease, namespace: sampleNamespace, targets});
   } finally {
     await rm(folder, {recursive: true, force: true});
   }

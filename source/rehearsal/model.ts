@@ -77,6 +77,8 @@ export type Clock = {
   now(): Date;
   /** Runs later; returns the way to cancel. Delays are divided by the speed. */
   after(delayMs: number, run: () => void): () => void;
+  /** Another speed for everything that is asked for from now on; what waits already goes on as it was. */
+  setSpeed(factor: number): void;
   /** Cancels everything that waits. */
   stop(): void;
 };
@@ -86,5 +88,3 @@ export type ImageSource = {
   /** The digest of the manifest behind a reference, or the runtime's own words for why it cannot be pulled. */
   resolve(reference: string): {manifestDigest: string; configDigest: string; sizeBytes: number} | {error: string};
 };
-
-export type FaultName = 'image-missing' | 'crash-loop' | 'slow-rollout' | 'migration-fails';

@@ -14,13 +14,29 @@ const objectKey = (namespace: string | undefined, name: string) => `${namespace 
 const timestamp = (date: Date) => `${date.toISOString().slice(0, 19)}Z`;
 
 /** What is left of an object when metadata and status are taken away: its generation counts changes of this. */
-function desired(object: KubeObject): Record<string, unknown> {
+export function desired(object: KubeObject): Record<string, unknown> {
   const {metadata: _metadata, status: _status, ...rest} = object;
-  return rest;
+  if (object.kind !== 'Pod') return rest;
+  // To be placed on a node is no change of what the pod wants.
+  return {...rest, spec: {...(rest['spec'] as object), nodeName: undefined}};
 }
 
-/** Kinds that have no spec have no generation either. */
-const hasGeneration = (object: KubeObject) => 'spec' in object;
+/** Kinds with a spec whose changes the server does not count. */
+const uncounted = new Set([
+  'HorizontalPodAutoscaler',
+  'Lease',
+  'LimitRange',
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ResourceQuota',
+  'Service',
+]);
+
+/** Kinds that have no spec have no generation either; slices are the exception. */
+const hasGeneration = (object: KubeObject) =>
+  object.kind === 'EndpointSlice' || ('spec' in object && !uncounted.has(object.kind));
 
 const byNamespaceAndName = (left: KubeObject, right: KubeObject) => {
   const leftKey = objectKey(left.metadata.namespace, left.metadata.name);

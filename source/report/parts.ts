@@ -15,6 +15,7 @@ export function whereAndWho(state: State): string {
     ['Cluster', cluster === undefined ? undefined : `${cluster.uid}, ${cluster.server}, ${cluster.version}`],
     ['Context', cluster?.context],
     ['Registry', site?.registry.host],
+    ['Rehearsal', opening?.rehearsal && [opening.rehearsal.about, ...opening.rehearsal.notes].join('; ')],
     ['Operator', opening?.operator],
     ['Host', opening?.host],
     ['Started', state.startedAt],

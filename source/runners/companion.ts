@@ -23,6 +23,7 @@ export async function startCompanion(args: readonly string[], readyFile: string,
   const deadline = Date.now() + readyMs;
   while (!existsSync(readyFile)) {
     if (exitCode !== undefined || Date.now() > deadline) {
+      child.kill();
       const words = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
       throw new Error(`the pretend site did not start${words === '' ? '' : `:\n${words}`}`);
     }

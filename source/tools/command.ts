@@ -140,10 +140,11 @@ const plainWord = /^[\w@%+=:,./-]+$/;
 /** One word as a POSIX shell would need it; only for showing and copying, nothing is run by a shell. */
 export const quoteWord = (word: string): string => (plainWord.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
-/** The words of a command line as shown, redirections included. */
+/** The words of a command line as shown, its environment and redirections included. */
 export function displayWords(command: Command): string[] {
   if (command.kind === 'own') return command.display.map(quoteWord);
-  const words = [command.file, ...command.args].map(quoteWord);
+  const settings = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${quoteWord(value)}`);
+  const words = [...settings, ...[command.file, ...command.args].map(quoteWord)];
   if (command.stdin?.kind === 'file') words.push('<', quoteWord(command.stdin.path));
   if (command.stdin?.kind === 'text' || command.stdin?.kind === 'secret') words.push('<<<', '…');
   if (command.stdoutFile !== undefined) words.push('>', quoteWord(command.stdoutFile));

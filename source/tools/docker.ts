@@ -1,3 +1,4 @@
+import {basename, dirname} from 'node:path';
 import {z} from 'zod';
 import type {ProcessCommand} from './command.ts';
 import {parseJson} from './parse.ts';
@@ -30,9 +31,16 @@ export const load = (archive: string): ProcessCommand =>
 export const tag = (from: string, to: string): ProcessCommand =>
   docker(`name it ${to}`, ['tag', from, to], minuteMs, 'files');
 
-/** Sends a tagged image to its registry; the login is the daemon's own. */
-export const push = (reference: string): ProcessCommand =>
-  docker(`push ${reference}`, ['push', reference], 60 * minuteMs, 'registry');
+/** docker takes a folder and reads the config.json in it; a login under another name is of no use to it. */
+const configured = (authFile: string | undefined): string[] =>
+  authFile !== undefined && basename(authFile) === 'config.json' ? ['--config', dirname(authFile)] : [];
+
+/**
+ * Sends a tagged image to its registry, with the login of `authFile` where that is a config.json, otherwise with the
+ * one that the operator gave to `docker login`. Which CA is trusted is the daemon's own matter.
+ */
+export const push = (reference: string, authFile?: string): ProcessCommand =>
+  docker(`push ${reference}`, [...configured(authFile), 'push', reference], 60 * minuteMs, 'registry');
 
 /** A loaded image as JSON; `parseImageInspect` reads it. */
 export const imageInspect = (reference: string): ProcessCommand =>

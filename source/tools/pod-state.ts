@@ -89,12 +89,19 @@ export function podState(pod: Pod): Pick<LivePod, 'state' | 'result'> {
   return {state, result: 'running'};
 }
 
+/** How a container that is kept from restarting ended, for the back-off itself names no cause; '' when nobody knows. */
+function lastEnd({lastState, state}: ContainerStatus): string {
+  const ended = lastState.terminated;
+  if (state.waiting?.reason !== 'CrashLoopBackOff' || ended === undefined) return '';
+  return ` (it ended with ${ended.reason === '' ? '' : `${ended.reason}, `}exit ${ended.exitCode})`;
+}
+
 /** What a container (or the scheduler) complains about, in the cluster's own words; undefined when nobody does. */
 export function podProblem(pod: Pod): {container: string; reason: string; message: string} | undefined {
   for (const status of [...pod.status.initContainerStatuses, ...pod.status.containerStatuses]) {
     const {waiting, terminated} = status.state;
     if (waiting !== undefined && badReasons.has(waiting.reason)) {
-      return {container: status.name, reason: waiting.reason, message: waiting.message};
+      return {container: status.name, reason: waiting.reason, message: `${waiting.message}${lastEnd(status)}`};
     }
     if (terminated !== undefined && terminated.exitCode !== 0) {
       const message = terminated.message || `ended with exit ${terminated.exitCode}`;
@@ -103,4 +110,12 @@ export function podProblem(pod: Pod): {container: string; reason: string; messag
   }
   const unscheduled = pod.status.conditions.find(({type, status}) => type === 'PodScheduled' && status === 'False');
   return unscheduled && {container: '', reason: unscheduled.reason, message: unscheduled.message};
+}
+
+/** What a pod that nobody complains about waits for all the same; undefined when it is ready or over. */
+export function podDelay(pod: Pod): string | undefined {
+  const {state, result} = podState(pod);
+  if (result === 'proved' || state === 'Terminating' || podProblem(pod) !== undefined) return undefined;
+  const running = pod.status.initContainerStatuses.find(status => status.state.running !== undefined && !status.ready);
+  return running === undefined ? state : `${state}, ${running.name} still runs`;
 }

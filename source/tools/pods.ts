@@ -22,6 +22,7 @@ const containerStatus = z.looseObject({
   state: z
     .looseObject({running: z.unknown().optional(), waiting: waiting.optional(), terminated: terminated.optional()})
     .prefault({}),
+  lastState: z.looseObject({terminated: terminated.optional()}).prefault({}),
 });
 
 const container = z.looseObject({

@@ -1,4 +1,3 @@
-import {dirname} from 'node:path';
 import type {ProcessCommand} from './command.ts';
 
 /** skopeo's command lines. Use as `import * as skopeo from '../tools/skopeo.ts'`. */
@@ -7,10 +6,11 @@ export type SkopeoRegistry = {plainHttp: boolean; caFile?: string | undefined; a
 
 const side = (which: 'dest-' | '', registry: SkopeoRegistry): string[] => [
   ...(registry.plainHttp ? [`--${which}tls-verify=false`] : []),
-  // skopeo takes a folder and reads the *.crt in it.
-  ...(registry.caFile === undefined ? [] : [`--${which}cert-dir`, dirname(registry.caFile)]),
   ...(registry.authFile === undefined ? [] : ['--authfile', registry.authFile]),
 ];
+
+/** skopeo's own flag takes a folder, and only files named *.crt in it; this takes the file whatever its name. */
+const trusting = ({caFile}: SkopeoRegistry) => (caFile === undefined ? {} : {env: {SSL_CERT_FILE: caFile}});
 
 export type ArchiveCopy = {
   /** Path of the archive. */
@@ -35,6 +35,7 @@ export const copyArchive = ({archive, manifestDigest, internalReference, registr
     `${manifestDigest === undefined ? 'docker-archive' : 'oci-archive'}:${archive}`,
     `docker://${internalReference}`,
   ],
+  ...trusting(registry),
   timeoutMs: 3_600_000,
   changes: 'registry',
   purpose: `copy ${archive} to ${internalReference}`,
@@ -45,6 +46,7 @@ export const inspectRaw = (reference: string, registry: SkopeoRegistry): Process
   kind: 'process',
   file: 'skopeo',
   args: ['inspect', '--raw', ...side('', registry), `docker://${reference}`],
+  ...trusting(registry),
   timeoutMs: 60_000,
   changes: 'nothing',
   purpose: `the manifest of ${reference}`,

@@ -16,11 +16,17 @@ beforeAll(() => {
   writeFileSync(join(folder, 'values.yaml'), '');
   writeFileSync(join(folder, 'airlock.yaml'), 'release: a\nnamespace: b\nregistry: {host: r}\nvalues: [values.yaml]\n');
   writeFileSync(join(folder, 'bad.yaml'), 'release: [\n');
+  writeFileSync(join(folder, 'answers.yaml'), 'plan.aprove: "yes"\n');
+  writeFileSync(join(folder, 'file'), '');
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
 /** The real program, from its first file, without a terminal. */
 async function airlock(...args: string[]) {
+  return airlockIn('state', ...args);
+}
+
+async function airlockIn(stateFolder: string, ...args: string[]) {
   const {exitCode, stdout, stderr} = await execa(
     process.execPath,
     ['--import', join(root, 'node_modules/tsx/dist/esm/index.mjs'), join(root, 'source/entry.ts'), ...args],
@@ -28,7 +34,7 @@ async function airlock(...args: string[]) {
       cwd: folder,
       reject: false,
       stdin: 'ignore',
-      env: {XDG_STATE_HOME: join(folder, 'state'), NO_COLOR: '1', FORCE_COLOR: undefined},
+      env: {XDG_STATE_HOME: join(folder, stateFolder), NO_COLOR: '1', FORCE_COLOR: undefined},
     },
   );
   return {exitCode, stdout, stderr};
@@ -46,6 +52,17 @@ describe('the real program', () => {
     expect(exitCode).toBe(64);
     expect(stdout).toBe('');
     expect(existsSync(join(folder, 'state', 'airlock', 'sessions'))).toBe(false);
+  });
+
+  test('what the system refuses is said with the file, and of no session that is not there', async () => {
+    const {exitCode, stderr} = await airlock('push', 'bundle', '--registry', 'r.invalid');
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^airlock: the bundle is not whole: /);
+    const unwritable = await airlockIn('file/below', 'rehearse', '--headless', '--yes');
+    expect(unwritable).toMatchObject({exitCode: 1, stdout: ''});
+    expect(unwritable.stderr).toContain(join(folder, 'file', 'below'));
+    expect(unwritable.stderr).toContain('is no folder; XDG_STATE_HOME says where sessions are kept');
+    expect(unwritable.stderr).not.toContain('is kept:');
   });
 
   test('--version and --help are no mistakes', async () => {
@@ -82,7 +99,7 @@ describe('a command line that cannot be', () => {
     ['a missing option', ['push', 'bundle'], "required option '--registry <host>' not specified"],
     ['a wrong choice', ['upgrade', '--on-failure', 'explode'], 'Allowed choices are stop, rollback'],
     ['a flag without its value', ['upgrade', '--site'], "option '--site <file>' argument missing"],
-    ['a number that is none', ['rehearse', '--speed', 'fast'], 'expected a number greater than 0'],
+    ['a number that is none', ['rehearse', '--speed', 'fast'], 'expected a number from 1 to 20'],
     ['a fault nobody knows', ['rehearse', '--headless', '--fault', 'flood'], 'there is no such fault. Known are:'],
     [
       'a site file that is no YAML',
@@ -93,6 +110,11 @@ describe('a command line that cannot be', () => {
       'a bundle that is not there',
       ['upgrade', '--headless', '--site', inFolder('airlock.yaml'), '--bundle', 'gone'],
       '--bundle gone: there is no such folder',
+    ],
+    [
+      'answers to a question that nobody asks',
+      ['rehearse', '--headless', '--answers', inFolder('answers.yaml')],
+      'no step asks that',
     ],
     ['no bundle', ['upgrade', '--headless', '--site', inFolder('airlock.yaml')], '--bundle DIR'],
     ['no session to resume', ['resume', '--headless'], 'no session to resume'],

@@ -138,6 +138,14 @@ describe('a file of answers', () => {
     ['a bare yes, which YAML reads as true', 'site.confirm: true', 'site.confirm: expected an answer in words'],
     ['a number', 'site.confirm: 7', 'expected an answer in words'],
     ['a list', '- site.confirm', 'expected an answer in words'],
+    [
+      'a question that nobody asks',
+      'site.confrim: "yes"',
+      '"site.confrim": no step asks that. The questions are: site.',
+    ],
+    ['a word that is neither yes nor no', 'site.confirm: "oui"', 'expected "yes" or "no", in quotes; it is "oui"'],
+    ['several answers to one question', 'site.confirm: {a: "yes"}', 'expected one answer in words'],
+    ['one answer to several points', 'notes.acknowledge: "yes"', 'expected a word for each point'],
   ])('with %s is refused with the file and an example', async (_name, text, words) => {
     const path = answers(text);
     const ending = run({answers: path});

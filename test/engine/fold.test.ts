@@ -159,6 +159,23 @@ describe('a record makes the state', () => {
     expect(state.rollback).toEqual({phase, toRevision: 7, endedAt: at(2)});
   });
 
+  test('a rollback that is done leaves nothing of the upgrade green; one that failed leaves it as it was', () => {
+    const rolledBack = (isDone: boolean): State =>
+      folded(
+        concluded('site.detect', 'proved'),
+        concluded('upgrade.execute', 'proved'),
+        {type: 'rollback-started', at: at(3), toRevision: 7},
+        {type: 'rollback-ended', at: at(4), toRevision: 7, isDone},
+      );
+    const undone = rolledBack(true);
+    expect(stepState(undone, 'upgrade.execute')).toMatchObject({
+      status: 'stale',
+      reason: 'rolled back to revision 7 since',
+    });
+    expect(stepState(undone, 'site.detect').status).toBe('done');
+    expect(stepState(rolledBack(false), 'upgrade.execute').status).toBe('done');
+  });
+
   test.each(['upgraded', 'rolled-back', 'rollback-failed'] as const)('finished: %s', ending => {
     expect(folded({type: 'finished', at: at(1), ending}).ending).toBe(ending);
   });

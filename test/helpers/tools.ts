@@ -13,8 +13,17 @@ export type ToolOptions = {
 
 export type ToolResult = {exitCode: number | undefined; stdout: string; stderr: string};
 
-async function run(tool: 'helm' | 'kubectl', args: string[], options: ToolOptions): Promise<ToolResult> {
-  const tools = await packagedTools(3);
+/** The majors of helm that are tested; each comes with a kubectl of its time. */
+export type Major = 3 | 4;
+
+/** Runs the real helm or kubectl of a package. */
+export async function runPackaged(
+  major: Major,
+  tool: 'helm' | 'kubectl',
+  args: string[],
+  options: ToolOptions,
+): Promise<ToolResult> {
+  const tools = await packagedTools(major);
   if (!tools) throw new Error('the package with the real helm and kubectl is not installed');
   const namespace = options.namespace ? ['--namespace', options.namespace] : [];
   // Flags of ours go first: what follows `--` belongs to the command in the container.
@@ -30,7 +39,9 @@ async function run(tool: 'helm' | 'kubectl', args: string[], options: ToolOption
 }
 
 /** Runs the real helm 3.17. */
-export const helm3 = (args: string[], options: ToolOptions): Promise<ToolResult> => run('helm', args, options);
+export const helm3 = (args: string[], options: ToolOptions): Promise<ToolResult> =>
+  runPackaged(3, 'helm', args, options);
 
 /** Runs the real kubectl 1.31. */
-export const kubectl31 = (args: string[], options: ToolOptions): Promise<ToolResult> => run('kubectl', args, options);
+export const kubectl31 = (args: string[], options: ToolOptions): Promise<ToolResult> =>
+  runPackaged(3, 'kubectl', args, options);

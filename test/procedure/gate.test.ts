@@ -82,6 +82,14 @@ describe('gate.conditions', () => {
     expect(verdictOn(factsOf(), historyOf({}), exited(0, 'uid-1\n')).result).toBe('proved');
   });
 
+  test('a bundle without a signature is to be looked at, not green', () => {
+    const bundle = {...(known.bundle as FactValues['bundle']), signature: 'absent'} as const;
+    const found = verdictOn(factsOf({bundle}));
+    expect(found.result).toBe('look');
+    expect(found.summary).toContain('conditions hold, 1 to look at: Bundle not signed, sums only');
+    expect(found.items?.[0]).toMatchObject({label: 'Bundle not signed, sums only', result: 'look'});
+  });
+
   test('a window too short for the worst case is to be looked at, not hidden', () => {
     const at = new Date('2026-11-22T22:30:00.000Z');
     const two = (value: number) => String(value).padStart(2, '0');
@@ -159,6 +167,19 @@ describe('revalidate.all', () => {
     expect(verdict.result).toBe('failed');
     expect(verdict.summary).toContain('1 still true, 1 stale: Read the release notes (exit 1: no such file)');
     expect(verdict.remedies).toEqual(['Read the release notes: go back to it and run it again.']);
+  });
+
+  test('a live revision that moved is stale, though the release is well', () => {
+    const manifest = exited(0, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+    const moved = [historyOf({}, {revision: 8}), manifest, exited(0, ''), uid, exited(0, '{}')];
+    expect(judge(stepOf('site.detect'), only('site.detect'), moved).result).toBe('proved');
+    const found = judge(step, only('site.detect'), moved);
+    expect(found.result).toBe('failed');
+    expect(found.summary).toContain('the live revision is now 8, it was 7');
+    // Found anew, the way back is another one.
+    const again = judge(stepOf('site.detect'), only('site.detect'), moved);
+    expect(stepOf('site.detect').voids?.(factsOf(), again)).toEqual(['images.previous', 'readiness.rollback']);
+    expect(stepOf('site.detect').voids?.(factsOf({goodRevision: 8}), again)).toEqual([]);
   });
 
   test('skipped steps are counted, not asked', () => {

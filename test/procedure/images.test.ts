@@ -110,6 +110,25 @@ describe('images.push sends', () => {
     expect(commands.map(command => (command.kind === 'own' ? command.name : command.file))).toEqual(expected);
     expect(JSON.stringify(commands)).toContain(backend.internalReference);
   });
+
+  test.each([
+    ['skopeo', 1],
+    ['docker', 3],
+  ] as const)('with %s only what is not there: no tag is moved', (engine, expected) => {
+    const {site, targets = []} = factsOf().known;
+    if (site === undefined) throw new Error('the facts know no site');
+    const there = targets.map((target, index) => ({
+      ...target,
+      state: index === 0 ? ('present' as const) : ('absent' as const),
+    }));
+    const facts = {site: {...site, registry: {...site.registry, engine}}, targets: there};
+    const commands = step.plan(factsOf(facts));
+    expect(commands).toHaveLength(expected);
+    expect(JSON.stringify(commands)).not.toContain(there[0]?.internalReference);
+    expect(
+      step.plan(factsOf({...facts, targets: targets.map(target => ({...target, state: 'present' as const}))})),
+    ).toEqual([]);
+  });
 });
 
 describe('images.previous', () => {

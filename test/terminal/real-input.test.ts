@@ -35,7 +35,7 @@ release: datachain-studio
 namespace: datachain-studio   # the same, for once
 registry:
   host: ${registryHost}
-  plainHttp: true
+  caFile: ${folder}/registry-ca.pem
   authFile: ${folder}/registry-auth.json
 values: [studio.yaml]
 pullSecret: internal-registry-secret

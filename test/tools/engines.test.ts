@@ -16,6 +16,16 @@ test('docker loads, names and pushes', () => {
   ]);
 });
 
+test('docker is given a login that it can read', () => {
+  expect(docker.push('r/a:1', '/home/op/.docker/config.json').args).toEqual([
+    '--config',
+    '/home/op/.docker',
+    'push',
+    'r/a:1',
+  ]);
+  expect(docker.push('r/a:1', '/home/op/registry-auth.json').args).toEqual(['push', 'r/a:1']);
+});
+
 test('a pushed image is told by its digests and platform', () => {
   const image = docker.parseImageInspect(recording('docker/image-inspect-after-push').stdout);
   expect(image).toMatchObject({
@@ -47,7 +57,7 @@ test('skopeo keeps the manifest digest of an OCI layout', () => {
     registry,
   });
   expect(displayCommand(copy)).toBe(
-    'skopeo copy --preserve-digests --dest-cert-dir /etc/airlock/ca --authfile /home/op/auth.json oci-archive:/b/images/a.tar docker://r/a:1',
+    'SSL_CERT_FILE=/etc/airlock/ca/ca.crt skopeo copy --preserve-digests --authfile /home/op/auth.json oci-archive:/b/images/a.tar docker://r/a:1',
   );
 });
 

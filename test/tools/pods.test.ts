@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {parseList} from '../../source/tools/kubectl-output.ts';
-import {podProblem} from '../../source/tools/pod-state.ts';
+import {podDelay, podProblem} from '../../source/tools/pod-state.ts';
 import {asPod, digestOfImageId, isPodCompleted, isPodReady, podImages, podSummary} from '../../source/tools/pods.ts';
 import {recording} from './recording.ts';
 
@@ -59,11 +59,25 @@ const never = (): never => {
 
 test.each([
   ['pod-imagepullbackoff-json', 'worker', 'ImagePullBackOff', /studio-worker:9\.9\.9: not found$/],
-  ['pod-init-crashloop-json', 'migrate', 'CrashLoopBackOff', /back-off/],
+  ['pod-init-crashloop-json', 'migrate', 'CrashLoopBackOff', /back-off.* \(it ended with Error, exit \d+\)$/],
+  ['pod-oomkilled-restarting-json', 'app', 'CrashLoopBackOff', /back-off.* \(it ended with OOMKilled, exit 137\)$/],
   ['pod-unschedulable-resources-json', '', 'Unschedulable', /Insufficient cpu/],
   ['pod-oomkilled-json', 'app', 'OOMKilled', /exit 137/],
 ])('%s complains in container "%s" of %s', (name, container, reason, message) => {
   expect(podProblem(podOf(name))).toEqual({container, reason, message: expect.stringMatching(message)});
+});
+
+test('a pod that is merely late says what it waits for, init containers by name', () => {
+  const lines = recording('kubectl/1.33.1/watch-pods-json').stdout.trim().split('\n');
+  const delays = lines.flatMap(line => {
+    const [object = never()] = parseList(JSON.stringify((JSON.parse(line) as {object: unknown}).object));
+    const pod = asPod(object);
+    return pod === undefined ? [] : [podDelay(pod)];
+  });
+  expect(delays).toContain('Init 0/1, migrate still runs');
+  expect(podDelay(podOf('pod-not-ready-json'))).toBe('Running, not ready');
+  expect(podDelay(podOf('pod-oomkilled-restarting-json'))).toBeUndefined();
+  expect(podsOf('rest-pods-json').map(podDelay)).toEqual(Array(7).fill(undefined));
 });
 
 test('a good pod complains of nothing', () => {

@@ -22,12 +22,14 @@ const ageMs = (facts: Facts, at: string): number => Date.parse(facts.now) - Date
 
 function bundleItem(facts: Facts): Item {
   const {signature, images} = need(facts, 'bundle');
-  const words = signature === 'valid' ? 'signed' : 'not signed, sums only';
+  const isSigned = signature === 'valid';
+  const isWhole = facts.steps['bundle.verify']?.status === 'done';
   return item(
     'bundle',
-    `Bundle ${words}`,
-    facts.steps['bundle.verify']?.status === 'done',
+    `Bundle ${isSigned ? 'signed' : 'not signed, sums only'}`,
+    isWhole && isSigned,
     `${count(images.length, 'image')} by digest`,
+    isWhole ? 'look' : 'failed',
   );
 }
 
@@ -128,9 +130,12 @@ const signs: Readonly<Record<Item['result'], string>> = {
   skipped: '↷',
 };
 
-/** The conditions as text, to stand beside the question of the next step. */
+/** The conditions as text, to stand beside the question of the next step: what does not hold comes first. */
 const conditionLines = (items: readonly Item[]): string =>
-  items.map(({label, result, detail}) => `${signs[result]} ${label}: ${detail ?? ''}\n`).join('');
+  items
+    .toSorted((left, right) => Number(left.result === 'proved') - Number(right.result === 'proved'))
+    .map(({label, result, detail}) => `${signs[result]} ${label}: ${detail ?? ''}\n`)
+    .join('');
 
 const conditions: Step = {
   id: 'gate.conditions',
@@ -178,12 +183,13 @@ const conditions: Step = {
         windowItem(facts),
       ];
       const bad = items.filter(({result}) => result === 'failed');
+      const looks = items.filter(({result}) => result === 'look');
       return {
         result: resultOf(items),
         summary:
           bad.length > 0
             ? `no-go: ${bad.map(({label, detail}) => `${label} (${detail})`).join('; ')}`
-            : `${count(items.length, 'condition')} hold`,
+            : `${count(items.length, 'condition')} hold${looks.length > 0 ? `, ${looks.length} to look at: ${looks.map(({label}) => label).join('; ')}` : ''}`,
         evidence: [],
         items,
         documents: [{name: 'gate.txt', title: 'Conditions', kind: 'text', text: conditionLines(items)}],

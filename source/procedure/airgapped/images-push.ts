@@ -18,16 +18,19 @@ function pushCommands(facts: Facts) {
     const target = targets.get(image.reference);
     return target === undefined ? [] : [{...image, internalReference: target.internalReference}];
   });
+  // Our own push leaves a tag with this content alone; skopeo and docker would move it to the manifest that they make,
+  // under the pods that run the other one.
+  const absent = wanted.filter(({reference}) => targets.get(reference)?.state === 'absent');
   switch (registry.engine) {
     case 'direct':
       return [own.pushImages(registryParams(need(facts, 'site')), folder, wanted)];
     case 'skopeo':
-      return wanted.map(image => skopeo.copyArchive({...image, archive: `${folder}/${image.file}`, registry}));
+      return absent.map(image => skopeo.copyArchive({...image, archive: `${folder}/${image.file}`, registry}));
     case 'docker':
-      return wanted.flatMap(image => [
+      return absent.flatMap(image => [
         docker.load(`${folder}/${image.file}`),
         docker.tag(image.reference, image.internalReference),
-        docker.push(image.internalReference),
+        docker.push(image.internalReference, registry.authFile),
       ]);
   }
 }

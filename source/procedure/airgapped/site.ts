@@ -34,6 +34,11 @@ const detect: Step = {
   why: 'Reads the release, its history and its deployed manifest from the cluster, so that nothing is taken from memory.',
   guide: ['overview', 'rollback-1.history'],
   ...asksOnly,
+  // The way back is worked out from these.
+  voids: (facts, verdict) =>
+    verdict.facts?.goodRevision !== undefined && verdict.facts.goodRevision !== facts.known.goodRevision
+      ? ['images.previous', 'readiness.rollback']
+      : [],
   proof: {
     commands(facts) {
       const target = helm.targetOf(need(facts, 'site'));

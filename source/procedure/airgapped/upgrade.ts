@@ -7,7 +7,7 @@ import * as kubectl from '../../tools/kubectl.ts';
 import {isPending, newestRevision, splitChart} from '../../tools/revisions.ts';
 import {formatDuration} from '../../tools/units.ts';
 import {chartPath} from '../paths.ts';
-import {podItems} from '../pod-problems.ts';
+import {delayedItems, podItems} from '../pod-problems.ts';
 import type {Section, Step} from '../step.ts';
 import {evidence, unanswered} from '../words.ts';
 import {dryRun} from './plan.ts';
@@ -102,7 +102,8 @@ const execute: Step = {
       };
     }
     const troubled = podItems(outcomes[1]).filter(item => item.result === 'failed');
-    const causes = outcomes[1] === undefined ? [] : troubled;
+    const named = troubled.length > 0 ? troubled : delayedItems(outcomes[1]);
+    const causes = outcomes[1] === undefined ? [] : named;
     return {
       ...silent,
       summary: [silent.summary, ...causes.map(item => `${item.label}: ${item.detail}`)].join('; '),

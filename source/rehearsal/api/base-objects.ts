@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {KubeObject, Resource, Store} from '../model.ts';
+import {baseAccess} from './access/cluster-roles.ts';
 
 export type BaseObject = {resource: Resource; object: KubeObject};
 
@@ -7,34 +8,16 @@ const core = (resource: string): Resource => ({group: '', resource});
 
 const namespaceNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-function namespaceObjects(name: string): BaseObject[] {
-  const uid = randomUUID();
-  return [
-    {
-      resource: core('namespaces'),
-      object: {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: {name, uid, labels: {'kubernetes.io/metadata.name': name}},
-        spec: {finalizers: ['kubernetes']},
-        status: {phase: 'Active'},
-      },
-    },
-    {
-      resource: core('serviceaccounts'),
-      object: {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace: name}},
-    },
-    {
-      resource: core('configmaps'),
-      object: {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: {name: 'kube-root-ca.crt', namespace: name},
-        data: {'ca.crt': ''},
-      },
-    },
-  ];
-}
+const namespace = (name: string): BaseObject => ({
+  resource: core('namespaces'),
+  object: {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {name, labels: {'kubernetes.io/metadata.name': name}},
+    spec: {finalizers: ['kubernetes']},
+    status: {phase: 'Active'},
+  },
+});
 
 const capacity = {cpu: '8', 'ephemeral-storage': '102350Mi', memory: '32Gi', pods: '110'};
 
@@ -133,10 +116,11 @@ const apiService: BaseObject = {
 export function baseObjects(): BaseObject[] {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   return [
-    ...namespaceNames.flatMap(namespaceObjects),
+    ...namespaceNames.map(namespace),
     ...['node1', 'node2'].map((name, index) => node(name, index, now)),
     storageClass,
     apiService,
+    ...baseAccess,
   ];
 }
 

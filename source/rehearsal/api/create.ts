@@ -1,13 +1,20 @@
-import {randomBytes} from 'node:crypto';
-import type {KubeObject, Metadata, Store} from '../model.ts';
+import {randomBytes, randomUUID} from 'node:crypto';
+import type {KubeObject, Metadata} from '../model.ts';
+import {quotaRefusal} from '../quota.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
 import {alreadyExists, badRequest, forbidden, invalid, notFound} from './failure.ts';
+import {checkFields, warningHeaders} from './field-validation.ts';
 import {storedAs} from './kinds.ts';
 import {defaultsContext, typed} from './objects.ts';
+import {asBorn} from './ownership/birth.ts';
+import {recordUpdate} from './ownership/update.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
+import {asWritten} from './schema/canonical.ts';
+import {typeOf} from './schema/index.ts';
 import {validationCauses} from './validation.ts';
+import {writeOf} from './writer.ts';
 
 const namespaces = {group: '', resource: 'namespaces'};
 
@@ -29,19 +36,6 @@ function checkNamespace({store}: Context, {kind, namespace}: Target, name: strin
   }
 }
 
-/** Every namespace gets its default account and the cluster's certificate authority. */
-function furnishNamespace(store: Store, namespace: string): void {
-  const account = {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace}};
-  store.create({group: '', resource: 'serviceaccounts'}, account);
-  const authority = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {name: 'kube-root-ca.crt', namespace},
-    data: {'ca.crt': ''},
-  };
-  store.create({group: '', resource: 'configmaps'}, authority);
-}
-
 /** A client has no say in these. */
 const serverFields = [
   'uid',
@@ -55,26 +49,51 @@ const serverFields = [
 const withoutServerFields = (metadata: Metadata) =>
   Object.fromEntries(Object.entries(metadata).filter(([field]) => !serverFields.includes(field)));
 
-/** POST on a collection. */
-export function create(context: Context, target: Target, request: ApiRequest): Answer {
-  const {store} = context;
-  const {kind} = target;
-  const sent = typed(bodyFields(request), target);
-  const name = sent.metadata.name || (sent.metadata.generateName ? generatedName(sent.metadata.generateName) : '');
-  checkNamespace(context, target, name);
-  const metadata = withoutServerFields(sent.metadata);
+/** Records who owns the fields of a new object. */
+type Own = (object: KubeObject) => KubeObject;
+
+/** A new object as it would be kept: completed, checked and owned. */
+function prepared(context: Context, {kind}: Target, sent: KubeObject, own: Own): KubeObject {
+  const {name} = sent.metadata;
   const {status: _status, ...withoutStatus} = sent;
   const keepsStatus = !kind.subresources.includes('status');
-  const fresh = {...(keepsStatus ? sent : withoutStatus), metadata: {...metadata, name}} as KubeObject;
-  const completed = withDefaults(fresh, defaultsContext(store));
+  const fresh = {...(keepsStatus ? sent : withoutStatus), metadata: withoutServerFields(sent.metadata)} as KubeObject;
+  const completed = withDefaults(asWritten(typeOf(kind), fresh), defaultsContext(context.store));
   const object = kind.kind === 'CustomResourceDefinition' ? establish(completed, now(context)) : completed;
   const causes = validationCauses(kind, object);
   if (causes.length > 0) throw invalid(kind, name, causes);
-  if (store.get(storedAs(kind), object.metadata.namespace, name)) throw alreadyExists(kind, name);
+  return own(object);
+}
+
+/** Puts a new object where nothing is, or only shows what would be put there. */
+export function make(context: Context, target: Target, request: ApiRequest, sent: KubeObject, own: Own): Answer {
+  const {store} = context;
+  const {kind} = target;
+  const {name, generateName} = sent.metadata;
+  const chosenName = name || (generateName ? generatedName(generateName) : '');
+  checkNamespace(context, target, chosenName);
+  const named = {...sent, metadata: {...sent.metadata, name: chosenName}};
+  const object = prepared(context, target, named, own);
+  if (store.get(storedAs(kind), object.metadata.namespace, chosenName)) throw alreadyExists(kind, chosenName);
+  const overQuota = kind.namespaced ? quotaRefusal(store, storedAs(kind), object) : undefined;
+  if (overQuota) throw forbidden(kind, chosenName, overQuota);
   if (isDryRun(request)) {
-    return {code: 201, body: {...object, metadata: {...object.metadata, creationTimestamp: now(context)}}};
+    const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
+    return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};
   }
-  const made = store.create(storedAs(kind), object);
-  if (kind.kind === 'Namespace') furnishNamespace(store, name);
-  return {code: 201, body: made};
+  return {code: 201, body: store.create(storedAs(kind), object)};
+}
+
+/** POST on a collection. */
+export function create(context: Context, target: Target, request: ApiRequest): Answer {
+  const fields = bodyFields(request);
+  const sent = typed(fields, target);
+  const warnings = checkFields(target, request, fields);
+  const answer = make(context, target, request, sent, object => {
+    const after = asBorn(object, sent);
+    const owned = recordUpdate({...writeOf(context, target, request, 'Update'), before: undefined, after});
+    const {managedFields} = owned.metadata;
+    return {...object, metadata: {...object.metadata, ...(managedFields && {managedFields})}};
+  });
+  return {...answer, headers: warningHeaders(warnings)};
 }

@@ -2,6 +2,7 @@ import type {KubeObject, Store} from '../model.ts';
 import {age, type Column, column, name, since} from './columns/column.ts';
 import {type Fields, fieldsAt, listAt, textAt, textsAt} from './fields.ts';
 import {builtInKinds, customKind, type Kind} from './kinds.ts';
+import {definedType} from './schema/custom.ts';
 
 const definitions = {group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions'};
 
@@ -30,6 +31,7 @@ function kindsOf(definition: KubeObject): Kind[] {
         namespaced: textAt(definition, 'spec.scope') !== 'Cluster',
         categories: textsAt(names, 'categories'),
         subresources: Object.keys(fieldsAt(version, 'subresources')),
+        customType: definedType(version),
         columns: [name, ...(printed.length > 0 ? printed : [age])],
       });
     });

@@ -1,3 +1,6 @@
+import {admitted} from '../admission.ts';
+import type {PodSpec} from '../controllers/pod-kinds.ts';
+import type {KubeObject} from '../model.ts';
 import {type Fields, fieldsAt, isFields, listAt} from './fields.ts';
 
 /** `latest`, or no tag at all, is pulled always. */
@@ -81,23 +84,8 @@ export function withPodSpecDefaults(spec: Fields): Fields {
   };
 }
 
-const toleration = (reason: string) => ({
-  key: `node.kubernetes.io/${reason}`,
-  operator: 'Exists',
-  effect: 'NoExecute',
-  tolerationSeconds: 300,
-});
-
 /** What the server and its admission plugins add to a pod itself. */
-export function withPodDefaults(spec: Fields): Fields {
-  const account = spec['serviceAccountName'] ?? 'default';
-  const given = listAt(spec, 'tolerations');
-  const added = ['not-ready', 'unreachable'].map(toleration);
-  return {
-    ...withPodSpecDefaults({...spec, serviceAccountName: account}),
-    tolerations: [...given, ...added.filter(({key}) => !given.some(item => item['key'] === key))],
-    priority: spec['priority'] ?? 0,
-    enableServiceLinks: spec['enableServiceLinks'] ?? true,
-    preemptionPolicy: spec['preemptionPolicy'] ?? 'PreemptLowerPriority',
-  };
+export function withPodDefaults(spec: Fields, account?: KubeObject): Fields {
+  const complete = withPodSpecDefaults({...spec, serviceAccountName: spec['serviceAccountName'] ?? 'default'});
+  return Array.isArray(spec['containers']) ? admitted(complete as PodSpec, account) : complete;
 }

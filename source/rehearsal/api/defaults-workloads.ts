@@ -1,10 +1,13 @@
 import {randomUUID} from 'node:crypto';
 import type {KubeObject} from '../model.ts';
+import {qosClass} from '../qos.ts';
+import type {DefaultsContext} from './defaults.ts';
 import {withPodDefaults, withPodSpecDefaults} from './defaults-pod.ts';
-import {type Fields, fieldsAt, isFields, listAt} from './fields.ts';
+import {notBuilt} from './failure.ts';
+import {type Fields, fieldsAt, filledAt, isFields, listAt, textAt} from './fields.ts';
 
 /** Gives the parts of an object that its defaults complete. */
-type WorkloadDefaulter = (object: KubeObject) => Fields;
+type WorkloadDefaulter = (object: KubeObject, context: DefaultsContext) => Fields;
 
 const specOf = (object: KubeObject) => fieldsAt(object, 'spec');
 
@@ -37,7 +40,7 @@ const deployment: WorkloadDefaulter = object => {
       revisionHistoryLimit: spec['revisionHistoryLimit'] ?? 10,
       progressDeadlineSeconds: spec['progressDeadlineSeconds'] ?? 600,
     },
-    status: object['status'] ?? {},
+    status: filledAt(object, 'status', {}),
   };
 };
 
@@ -46,7 +49,7 @@ const claimTemplate = (claim: Fields): Fields => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
   spec: claimDefaults(fieldsAt(claim, 'spec')),
-  status: claim['status'] ?? {phase: 'Pending'},
+  status: filledAt(claim, 'status', {phase: 'Pending'}),
 });
 
 const statefulSet: WorkloadDefaulter = object => {
@@ -66,7 +69,7 @@ const statefulSet: WorkloadDefaulter = object => {
         volumeClaimTemplates: listAt(spec, 'volumeClaimTemplates').map(claimTemplate),
       }),
     },
-    status: object['status'] ?? {replicas: 0, availableReplicas: 0},
+    status: filledAt(object, 'status', {replicas: 0, availableReplicas: 0}),
   };
 };
 
@@ -76,7 +79,7 @@ const daemonSet: WorkloadDefaulter = object => ({
     updateStrategy: updateStrategy(fieldsAt(object, 'spec.updateStrategy'), {maxUnavailable: 1, maxSurge: 0}),
     revisionHistoryLimit: specOf(object)['revisionHistoryLimit'] ?? 10,
   },
-  status: object['status'] ?? {},
+  status: filledAt(object, 'status', {}),
 });
 
 const jobSpec = (spec: Fields): Fields => ({
@@ -93,7 +96,9 @@ const jobSpec = (spec: Fields): Fields => ({
 /** A Job gets a selector of its own unique id, which its pods carry as labels. */
 const job: WorkloadDefaulter = object => {
   const spec = jobSpec(specOf(object));
-  if (isFields(spec['selector'])) return {spec, status: object['status'] ?? {}};
+  if (spec['podFailurePolicy'] !== undefined) throw notBuilt('spec.podFailurePolicy of a Job');
+  if (spec['completionMode'] !== 'NonIndexed') throw notBuilt(`completion mode ${spec['completionMode']} of a Job`);
+  if (isFields(spec['selector'])) return {spec, status: filledAt(object, 'status', {})};
   const uid = object.metadata.uid ?? randomUUID();
   const labels = {
     'batch.kubernetes.io/controller-uid': uid,
@@ -110,7 +115,7 @@ const job: WorkloadDefaulter = object => {
       selector: {matchLabels: {'batch.kubernetes.io/controller-uid': uid}},
       template: {...template, metadata: {...metadata, labels: {...fieldsAt(metadata, 'labels'), ...labels}}},
     },
-    status: object['status'] ?? {},
+    status: filledAt(object, 'status', {}),
   };
 };
 
@@ -126,18 +131,20 @@ const cronJob: WorkloadDefaulter = object => ({
       spec: withTemplate(fieldsAt(object, 'spec.jobTemplate.spec')),
     },
   },
-  status: object['status'] ?? {},
+  status: filledAt(object, 'status', {}),
 });
 
 const replicaSet: WorkloadDefaulter = object => ({
   spec: {...withTemplate(specOf(object)), replicas: specOf(object)['replicas'] ?? 1},
-  status: object['status'] ?? {replicas: 0},
+  status: filledAt(object, 'status', {replicas: 0}),
 });
 
-const pod: WorkloadDefaulter = object => ({
-  spec: withPodDefaults(specOf(object)),
-  status: object['status'] ?? {phase: 'Pending', qosClass: 'BestEffort'},
-});
+const pod: WorkloadDefaulter = (object, {serviceAccount}) => {
+  const account = textAt(object, 'spec.serviceAccountName') || 'default';
+  const spec = withPodDefaults(specOf(object), serviceAccount?.(object.metadata.namespace, account));
+  const fresh = {phase: 'Pending', qosClass: qosClass({containers: [], ...spec})};
+  return {spec, status: filledAt(object, 'status', fresh)};
+};
 
 /** The defaults of everything that runs, by kind. */
 export const workloadDefaults: Record<string, WorkloadDefaulter> = {

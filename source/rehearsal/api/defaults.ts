@@ -1,6 +1,7 @@
 import type {KubeObject} from '../model.ts';
 import {claimDefaults, workloadDefaults} from './defaults-workloads.ts';
-import {type Fields, fieldsAt, listAt, textAt} from './fields.ts';
+import {notBuilt} from './failure.ts';
+import {type Fields, fieldsAt, filledAt, listAt, textAt} from './fields.ts';
 
 /** What a default may need to know of the cluster. */
 export type DefaultsContext = {
@@ -8,6 +9,8 @@ export type DefaultsContext = {
   freeClusterIp(): string;
   /** The StorageClass for claims that name none. */
   defaultStorageClass(): string | undefined;
+  /** The ServiceAccount that a pod names. */
+  serviceAccount?(namespace: string | undefined, name: string): KubeObject | undefined;
 };
 
 type Defaulter = (object: KubeObject, context: DefaultsContext) => Fields;
@@ -22,7 +25,7 @@ const service: Defaulter = (object, context) => {
     protocol: port['protocol'] ?? 'TCP',
     targetPort: port['targetPort'] ?? port['port'],
   }));
-  const status = object['status'] ?? {loadBalancer: {}};
+  const status = filledAt(object, 'status', {loadBalancer: {}});
   if (type === 'ExternalName') return {spec: {...spec, ...(ports.length > 0 && {ports})}, status};
   const clusterIP = textAt(spec, 'clusterIP') || context.freeClusterIp();
   return {
@@ -52,8 +55,8 @@ const secret: Defaulter = object => {
 
 const namespace: Defaulter = ({metadata, ...object}) => ({
   metadata: {...metadata, labels: {...metadata.labels, 'kubernetes.io/metadata.name': metadata.name}},
-  spec: object['spec'] ?? {finalizers: ['kubernetes']},
-  status: object['status'] ?? {phase: 'Active'},
+  spec: filledAt(object, 'spec', {finalizers: ['kubernetes']}),
+  status: filledAt(object, 'status', {phase: 'Active'}),
 });
 
 const claim: Defaulter = (object, context) => ({
@@ -61,12 +64,12 @@ const claim: Defaulter = (object, context) => ({
     ...specOf(object),
     storageClassName: specOf(object)['storageClassName'] ?? context.defaultStorageClass(),
   }),
-  status: object['status'] ?? {phase: 'Pending'},
+  status: filledAt(object, 'status', {phase: 'Pending'}),
 });
 
 const volume: Defaulter = object => ({
   spec: {persistentVolumeReclaimPolicy: 'Retain', ...claimDefaults(specOf(object))},
-  status: object['status'] ?? {phase: 'Available'},
+  status: filledAt(object, 'status', {phase: 'Available'}),
 });
 
 const tcpPorts = (rule: Fields): Fields => ({
@@ -88,6 +91,16 @@ const networkPolicy: Defaulter = object => {
   };
 };
 
+/** Only the use of a resource is measured here, as a share of what the pods ask for. */
+const autoscaler: Defaulter = object => {
+  const metrics = listAt(object, 'spec.metrics');
+  const other = metrics.find(metric => textAt(metric, 'resource.target.type') !== 'Utilization');
+  if (other) throw notBuilt(`a metric of type ${textAt(other, 'type')} without a target utilization`);
+  const cpu = {resource: {name: 'cpu', target: {averageUtilization: 80, type: 'Utilization'}}, type: 'Resource'};
+  const spec = {minReplicas: 1, ...specOf(object), ...(metrics.length === 0 && {metrics: [cpu]})};
+  return {spec, status: filledAt(object, 'status', {})};
+};
+
 const byKind: Record<string, Defaulter> = {
   ...workloadDefaults,
   Service: service,
@@ -95,9 +108,9 @@ const byKind: Record<string, Defaulter> = {
   Namespace: namespace,
   PersistentVolumeClaim: claim,
   PersistentVolume: volume,
-  HorizontalPodAutoscaler: object => ({spec: {minReplicas: 1, ...specOf(object)}, status: object['status'] ?? {}}),
+  HorizontalPodAutoscaler: autoscaler,
   NetworkPolicy: networkPolicy,
-  Ingress: object => ({status: object['status'] ?? {loadBalancer: {}}}),
+  Ingress: object => ({status: filledAt(object, 'status', {loadBalancer: {}})}),
   StorageClass: object => ({
     reclaimPolicy: object['reclaimPolicy'] ?? 'Delete',
     volumeBindingMode: object['volumeBindingMode'] ?? 'Immediate',

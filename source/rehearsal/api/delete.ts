@@ -7,6 +7,17 @@ import {existing} from './objects.ts';
 import {checkPreconditions, deleteOptions, removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 
+/** Kinds whose last state is the answer to their deletion. Clients wait for a pod's uid to disappear. */
+const shownWhenGone = [
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Pod',
+  'PodTemplate',
+  'ResourceQuota',
+  'Service',
+  'ServiceAccount',
+];
+
 /** DELETE on an object: its Status when it is gone, the object itself while something holds it. */
 export function deleteOne(context: Context, target: Target, request: ApiRequest): Answer {
   const {kind} = target;
@@ -16,8 +27,7 @@ export function deleteOne(context: Context, target: Target, request: ApiRequest)
   const isTrial = isDryRun(request) || textsAt(body, 'dryRun').includes('All');
   const options = deleteOptions(kind, body, request.query);
   const left = isTrial ? undefined : removeObject(context, {kind, object}, options);
-  // A pod that went at once is shown too: clients wait for its uid to disappear.
-  if (left || kind.kind === 'Pod') return {code: 200, body: left ?? object};
+  if (left || shownWhenGone.includes(kind.kind)) return {code: 200, body: left ?? object};
   const {name, uid} = object.metadata;
   const status: Status = {
     kind: 'Status',

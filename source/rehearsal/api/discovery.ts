@@ -7,6 +7,7 @@ const subresourceVerbs: Record<string, {kind?: string; verbs: string[]; group?: 
   scale: {kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: ['get', 'patch', 'update']},
   exec: {kind: 'PodExecOptions', verbs: ['create', 'get']},
   log: {verbs: ['get']},
+  token: {kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create']},
 };
 
 const groupsOf = (kinds: readonly Kind[]) => Map.groupBy(kinds, kind => kind.group);

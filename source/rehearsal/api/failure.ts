@@ -73,13 +73,13 @@ export const conflict = (kind: Kind, name: string, why: string): Failure =>
     details: {name, ...groupDetail(kind.group), kind: kind.plural},
   });
 
-/** 403 with its causes; `why` follows the colon. */
-export const forbidden = (kind: Kind, name: string, why: string, causes: Cause[]): Failure =>
+/** 403 with its causes, if any; `why` follows the colon. */
+export const forbidden = (kind: Kind, name: string, why: string, causes?: Cause[]): Failure =>
   failure({
     code: 403,
     reason: 'Forbidden',
     message: `${qualified(kind)} "${name}" is forbidden: ${why}`,
-    details: {name, ...groupDetail(kind.group), kind: kind.plural, causes},
+    details: {name, ...groupDetail(kind.group), kind: kind.plural, ...(causes && {causes})},
   });
 
 /** 422 with one cause per field, worded as the server words one or several. */
@@ -91,7 +91,7 @@ export function invalid(kind: Pick<Kind, 'kind' | 'group'>, name: string, causes
     code: 422,
     reason: 'Invalid',
     message: `${what} "${name}" is invalid: ${all}`,
-    details: {...(name && {name}), ...groupDetail(kind.group), kind: kind.kind, causes},
+    details: {...(name && {name}), ...groupDetail(kind.group), ...(kind.kind && {kind: kind.kind}), causes},
   });
 }
 

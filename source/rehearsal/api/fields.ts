@@ -46,3 +46,9 @@ export function textsAt(value: unknown, path: string): string[] {
   const found = at(value, path);
   return Array.isArray(found) ? found.filter(item => typeof item === 'string') : [];
 }
+
+/** The object in a field, or what stands in for it when it is missing or empty. */
+export function filledAt(value: unknown, path: string, fallback: Fields): Fields {
+  const found = fieldsAt(value, path);
+  return Object.keys(found).length > 0 ? found : fallback;
+}

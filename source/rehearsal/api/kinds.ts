@@ -1,6 +1,7 @@
 import type {Resource} from '../model.ts';
 import type {Column} from './columns/column.ts';
 import {columnsOf} from './columns/index.ts';
+import type {StructType} from './schema/notation.ts';
 
 export type Kind = {
   group: string;
@@ -16,6 +17,8 @@ export type Kind = {
   columns: readonly Column[];
   /** Custom resources take no strategic merge patches. */
   isCustom: boolean;
+  /** What the objects of a custom kind are made of. */
+  customType?: StructType;
 };
 
 const everyVerb = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
@@ -42,10 +45,14 @@ const rows: Record<string, Row[]> = {
     ['Node', 'nodes', {short: 'no', cluster: true, sub: 'status'}],
     ['PersistentVolumeClaim', 'persistentvolumeclaims', {short: 'pvc', sub: 'status'}],
     ['PersistentVolume', 'persistentvolumes', {short: 'pv', cluster: true, sub: 'status'}],
-    ['Pod', 'pods', {short: 'po', category: all, sub: 'exec log status'}],
+    [
+      'Pod',
+      'pods',
+      {short: 'po', category: all, sub: 'attach ephemeralcontainers eviction exec log portforward status'},
+    ],
     ['ResourceQuota', 'resourcequotas', {short: 'quota', sub: 'status'}],
     ['Secret', 'secrets'],
-    ['ServiceAccount', 'serviceaccounts', {short: 'sa'}],
+    ['ServiceAccount', 'serviceaccounts', {short: 'sa', sub: 'token'}],
     ['Service', 'services', {short: 'svc', category: all, sub: 'status'}],
   ],
   'apps/v1': [
@@ -56,9 +63,12 @@ const rows: Record<string, Row[]> = {
     ['StatefulSet', 'statefulsets', {short: 'sts', category: all, sub: scaled}],
   ],
   'events.k8s.io/v1': [['Event', 'events', {short: 'ev', verbs: readVerbs}]],
+  'authentication.k8s.io/v1': [['SelfSubjectReview', 'selfsubjectreviews', {cluster: true, verbs: ['create']}]],
   'authorization.k8s.io/v1': [
+    ['LocalSubjectAccessReview', 'localsubjectaccessreviews', {verbs: ['create']}],
     ['SelfSubjectAccessReview', 'selfsubjectaccessreviews', {cluster: true, verbs: ['create']}],
     ['SelfSubjectRulesReview', 'selfsubjectrulesreviews', {cluster: true, verbs: ['create']}],
+    ['SubjectAccessReview', 'subjectaccessreviews', {cluster: true, verbs: ['create']}],
   ],
   'autoscaling/v2': [
     ['HorizontalPodAutoscaler', 'horizontalpodautoscalers', {short: 'hpa', category: all, sub: 'status'}],

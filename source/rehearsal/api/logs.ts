@@ -28,6 +28,11 @@ const numberIn = (query: URLSearchParams, name: string) => {
   return value === null ? undefined : Number(value);
 };
 
+const timeIn = (query: URLSearchParams, name: string) => {
+  const value = query.get(name);
+  return value === null ? undefined : new Date(value);
+};
+
 /** GET of a pod's log: text as it comes, followed until the container or the client ends. */
 export async function logs(
   context: Context,
@@ -46,6 +51,7 @@ export async function logs(
     timestamps: query.get('timestamps') === 'true',
     tailLines: numberIn(query, 'tailLines'),
     sinceSeconds: numberIn(query, 'sinceSeconds'),
+    sinceTime: timeIn(query, 'sinceTime'),
     limitBytes: numberIn(query, 'limitBytes'),
   });
   if ('error' in answer) {

@@ -16,6 +16,7 @@ export function defaultsContext(store: Store): DefaultsContext {
       while (taken.includes(ip()));
       return ip();
     },
+    serviceAccount: (namespace, name) => store.get({group: '', resource: 'serviceaccounts'}, namespace, name),
     defaultStorageClass: () =>
       store
         .list({group: 'storage.k8s.io', resource: 'storageclasses'})

@@ -21,7 +21,10 @@ const checks = ['ping', 'log', 'etcd', 'informer-sync'];
 
 /** Answers `/version` and the health checks; undefined for other paths. */
 export function plainPath({path, query}: ApiRequest): Answer | undefined {
-  if (path === '/version' || path === '/version/') return {code: 200, body: version};
+  if (path === '/version' || path === '/version/') {
+    // The real one is written for people.
+    return {code: 200, body: JSON.stringify(version, null, 2)};
+  }
   const check = /^\/(healthz|livez|readyz)$/.exec(path)?.[1];
   if (!check) return undefined;
   const lines = checks.map(name => `[+]${name} ok\n`).join('');

@@ -19,6 +19,7 @@ export type LogsRequest = {
   tailLines?: number;
   timestamps: boolean;
   sinceSeconds?: number;
+  sinceTime?: Date;
   limitBytes?: number;
 };
 

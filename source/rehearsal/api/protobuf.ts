@@ -1,156 +1,90 @@
 import {notBuilt, unsupportedMediaType} from './failure.ts';
-import type {Fields} from './fields.ts';
+import {type Fields, isFields} from './fields.ts';
+import {decodeScalar, type Token, text, tokens} from './protobuf-wire.ts';
+import {builtInType} from './schema/index.ts';
+import type {Field, ListType, MapType, StructType, Type} from './schema/notation.ts';
 
-/**
- * The protobuf bodies that the clients really send: release Secrets and DeleteOptions of helm, and what newer kubectl
- * sends as well. Each message is a table of field numbers out of the generated.proto files of k8s.io/api.
- */
-type FieldType = 'string' | 'bytes' | 'int' | 'bool' | 'texts' | 'data' | 'labels' | Message;
-type Message = {[number: number]: [name: string, type: FieldType]};
+type Content = {type: Type; token: Token; before: unknown};
 
-const objectMeta: Message = {
-  1: ['name', 'string'],
-  2: ['generateName', 'string'],
-  3: ['namespace', 'string'],
-  5: ['uid', 'string'],
-  6: ['resourceVersion', 'string'],
-  7: ['generation', 'int'],
-  11: ['labels', 'labels'],
-  12: ['annotations', 'labels'],
-  14: ['finalizers', 'texts'],
-};
-
-const messages: Record<string, Message> = {
-  'v1/Secret': {
-    1: ['metadata', objectMeta],
-    2: ['data', 'data'],
-    3: ['type', 'string'],
-    4: ['stringData', 'labels'],
-    5: ['immutable', 'bool'],
-  },
-  DeleteOptions: {
-    1: ['gracePeriodSeconds', 'int'],
-    2: ['preconditions', {1: ['uid', 'string'], 2: ['resourceVersion', 'string']}],
-    3: ['orphanDependents', 'bool'],
-    4: ['propagationPolicy', 'string'],
-    5: ['dryRun', 'texts'],
-  },
-  'authorization.k8s.io/v1/SelfSubjectAccessReview': {
-    1: ['metadata', objectMeta],
-    2: [
-      'spec',
-      {
-        1: [
-          'resourceAttributes',
-          {
-            1: ['namespace', 'string'],
-            2: ['verb', 'string'],
-            3: ['group', 'string'],
-            4: ['version', 'string'],
-            5: ['resource', 'string'],
-            6: ['subresource', 'string'],
-            7: ['name', 'string'],
-          },
-        ],
-        2: ['nonResourceAttributes', {1: ['path', 'string'], 2: ['verb', 'string']}],
-      },
-    ],
-    // The status is the server's to say.
-    3: ['status', {}],
-  },
-};
-
-const envelope: Message = {
-  1: ['typeMeta', {1: ['apiVersion', 'string'], 2: ['kind', 'string']}],
-  2: ['raw', 'bytes'],
-  3: ['contentEncoding', 'string'],
-  4: ['contentType', 'string'],
-};
-
-/** Managed fields and times of metadata are the server's own; clients send them empty. */
-const ignored = [4, 8, 9, 10, 13, 17];
-
-type Token = {field: number; value: number | Buffer};
-
-function* tokens(bytes: Buffer): Generator<Token> {
-  let offset = 0;
-  const varint = () => {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = bytes[offset];
-      if (byte === undefined) throw notBuilt('a protobuf body that ends too early');
-      offset += 1;
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-    }
-  };
-  while (offset < bytes.length) {
-    const tag = varint();
-    const wireType = tag & 7;
-    if (wireType !== 0 && wireType !== 2) throw notBuilt(`protobuf wire type ${wireType}`);
-    const number = varint();
-    if (wireType === 2) {
-      yield {field: tag >>> 3, value: bytes.subarray(offset, offset + number)};
-      offset += number;
-    } else {
-      yield {field: tag >>> 3, value: number};
-    }
-  }
-}
+const isZero = (value: unknown) => value === '' || value === 0 || value === false || value === null;
 
 /** A map's entry is a message of key and value. */
-function entry(value: Buffer, encoding: 'utf8' | 'base64'): Fields {
-  const parts = Object.fromEntries([...tokens(value)].map(token => [token.field, token.value]));
-  const content = Buffer.isBuffer(parts[2]) ? parts[2].toString(encoding) : '';
-  return {[`${parts[1] ?? ''}`]: content};
+function decodeEntry(type: MapType, bytes: Buffer): Fields {
+  const [key, value] = [1, 2].map(number => [...tokens(bytes)].find(({field}) => field === number));
+  const empty = {field: 2, value: Buffer.alloc(0)};
+  return {[text(key?.value)]: decoded({type: type.of, token: value ?? empty, before: undefined})};
 }
 
-function decodedValue({value}: Token, type: FieldType, before: unknown): unknown {
-  if (typeof value === 'number') return type === 'bool' ? value === 1 : value;
-  switch (type) {
-    case 'string':
-      // Go writes empty strings out; in JSON they are absent.
-      return value.length > 0 ? value.toString() : undefined;
-    case 'texts':
-      return [...(Array.isArray(before) ? before : []), value.toString()];
-    case 'data':
-      return {...(before as Fields | undefined), ...entry(value, 'base64')};
-    case 'labels':
-      return {...(before as Fields | undefined), ...entry(value, 'utf8')};
-    case 'bytes':
-    case 'int':
-    case 'bool':
-      return value;
-    default:
-      return decodeMessage(value, type);
+function decodeItem(type: ListType, token: Token, before: unknown): unknown[] {
+  return [...(Array.isArray(before) ? before : []), decoded({type: type.of, token, before: undefined})];
+}
+
+/** One value; lists and maps arrive one element at a time and are added to what came before. */
+function decoded({type, token, before}: Content): unknown {
+  switch (type.form) {
+    case 'scalar':
+      return decodeScalar(type.scalar, token.value);
+    case 'list':
+      return decodeItem(type, token, before);
+    case 'map':
+      return {...(isFields(before) && before), ...decodeEntry(type, bytesOf(token))};
+    case 'struct':
+      return decodeMessage(type, bytesOf(token));
+    case 'free':
+      throw notBuilt('a protobuf field of unknown make');
   }
 }
 
-function decodeMessage(bytes: Buffer, message: Message): Fields {
-  const decoded: Fields = {};
+function bytesOf({field, value}: Token): Buffer {
+  if (!Buffer.isBuffer(value)) throw notBuilt(`protobuf field ${field} as a number`);
+  return value;
+}
+
+/** Go writes zeros out; in JSON they are absent where they mean nothing. */
+const isAbsent = ({isOptional}: Field, value: unknown) => value === undefined || (!isOptional && isZero(value));
+
+const byNumber = (type: StructType) => new Map([...type.fields.values()].map(field => [field.number, field]));
+
+function decodeMessage(type: StructType, bytes: Buffer): Fields {
+  const message: Fields = {};
+  const inlinedNames = new Set([...type.inlined.values()].flatMap(({fields}) => [...fields.keys()]));
+  const own = byNumber({
+    ...type,
+    fields: new Map([...type.fields].filter(([name]) => !inlinedNames.has(name))),
+  });
   for (const token of tokens(bytes)) {
-    const known = message[token.field];
-    if (!known) {
-      const mayBeLeftOut = message === objectMeta && ignored.includes(token.field);
-      const isUnread = Object.keys(message).length === 0;
-      if (mayBeLeftOut || isUnread) continue;
-      throw notBuilt(`protobuf field ${token.field} beside ${Object.values(message).map(([name]) => name)}`);
+    const inlined = type.inlined.get(token.field);
+    if (inlined) {
+      Object.assign(message, decodeMessage(inlined, bytesOf(token)));
+      continue;
     }
-    const [name, type] = known;
-    const value = decodedValue(token, type, decoded[name]);
-    if (value !== undefined) decoded[name] = value;
+    const field = own.get(token.field);
+    if (!field || token.field === 0) throw notBuilt(`protobuf field ${token.field} of ${type.name}`);
+    const value = decoded({type: field.type, token, before: message[field.name]});
+    if (!isAbsent(field, value)) message[field.name] = value;
   }
-  return decoded;
+  return message;
+}
+
+/** The envelope of every body: what it is, and the message itself. */
+function opened(body: Buffer): {apiVersion: string; kind: string; raw: Buffer} {
+  if (body.subarray(0, 4).toString('latin1') !== 'k8s\0') throw unsupportedMediaType(['application/json']);
+  const parts = new Map([...tokens(body.subarray(4))].map(({field, value}) => [field, value]));
+  const [typeMeta, raw] = [parts.get(1), parts.get(2)];
+  const names = new Map(
+    [...tokens(Buffer.isBuffer(typeMeta) ? typeMeta : Buffer.alloc(0))].map(({field, value}) => [field, text(value)]),
+  );
+  return {
+    apiVersion: names.get(1) ?? '',
+    kind: names.get(2) ?? '',
+    raw: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
+  };
 }
 
 /** Decodes a body in the `k8s\0` envelope into the JSON of its kind; 415 or 501 for kinds without a table. */
 export function decodeProtobuf(body: Buffer): Fields {
-  if (body.subarray(0, 4).toString('latin1') !== 'k8s\0') throw unsupportedMediaType(['application/json']);
-  const unknown = decodeMessage(body.subarray(4), envelope);
-  const {apiVersion, kind} = (unknown['typeMeta'] ?? {}) as Fields;
-  const message =
-    messages[`${apiVersion}/${kind}`] ?? (kind === 'DeleteOptions' ? messages['DeleteOptions'] : undefined);
-  if (!message) throw notBuilt(`a protobuf body of kind ${apiVersion} ${kind}`);
-  const raw = Buffer.isBuffer(unknown['raw']) ? unknown['raw'] : Buffer.alloc(0);
-  return {kind, apiVersion, ...decodeMessage(raw, message)};
+  const {apiVersion, kind, raw} = opened(body);
+  const type = builtInType(apiVersion, kind);
+  if (!type) throw notBuilt(`a protobuf body of kind ${apiVersion} ${kind}`);
+  return {kind, apiVersion, ...decodeMessage(type, raw)};
 }

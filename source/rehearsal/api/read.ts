@@ -1,12 +1,18 @@
 import type {KubeObject} from '../model.ts';
 import {groupVersionOf} from './kinds.ts';
-import {collection, list, page, served} from './list.ts';
+import {collection, list, served} from './list.ts';
 import {shapeFor} from './negotiate.ts';
 import {existing} from './objects.ts';
+import {page} from './page.ts';
 import type {Answer, ApiRequest, Context, Target} from './request.ts';
 import {includedIn, table} from './table.ts';
 
-const partial = ({metadata}: KubeObject) => ({kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata});
+/** An object of which only the metadata is told. */
+export const partial = ({metadata}: KubeObject) => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+});
 
 /** GET on one object, in the shape that the client accepts. */
 export function getOne(context: Context, target: Target, request: ApiRequest): Answer {
@@ -28,7 +34,7 @@ export function getMany(context: Context, target: Target, request: ApiRequest): 
   const shape = shapeFor(request.accept);
   if (shape === 'json') return list(context, target, request);
   const {kind} = target;
-  const {items, metadata} = page(context, collection(context, target, request.query), request.query);
+  const {items, metadata} = page(context, target, collection(context, target, request.query), request.query);
   if (shape === 'table') {
     const included = includedIn(request.query);
     const now = context.clock.now();

@@ -1,9 +1,11 @@
 import type {Clock, Store} from '../model.ts';
+import type {Tokens} from './access/tokens.ts';
+import type {User} from './access/user.ts';
 import {groupVersionOf, type Kind} from './kinds.ts';
 import type {PodAccess} from './pod-access.ts';
 
 /** What handlers work with. */
-export type Context = {store: Store; clock: Clock; pods: PodAccess};
+export type Context = {store: Store; clock: Clock; pods: PodAccess; tokens: Tokens};
 
 /** What a resource path names. */
 export type Target = {kind: Kind; namespace?: string; name?: string; subresource?: string};
@@ -15,8 +17,12 @@ export type ApiRequest = {
   accept: string;
   contentType: string;
   body: Buffer;
+  /** What the client calls itself: its first word is the field manager of those who name none. */
+  userAgent: string;
   /** Where the client reached the server, host and port. */
   host: string;
+  /** Who asks. */
+  user: User;
 };
 
 /** A whole answer; streams are written by their handlers. */
@@ -24,7 +30,7 @@ export type Answer = {
   code: number;
   body: unknown;
   contentType?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
 };
 
 /** Whether the request only wants to know what would happen. */

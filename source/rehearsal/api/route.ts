@@ -1,9 +1,11 @@
 import type {ServerResponse} from 'node:http';
-import {review} from './access.ts';
+import {review} from './access/reviews.ts';
+import {tokenRequest} from './access/token-request.ts';
 import {create} from './create.ts';
 import {servedKinds} from './custom-resources.ts';
 import {deleteMany, deleteOne} from './delete.ts';
 import {discovery} from './discovery.ts';
+import {evict} from './eviction.ts';
 import {methodNotAllowed, notBuilt} from './failure.ts';
 import {logs} from './logs.ts';
 import {metrics} from './metrics.ts';
@@ -21,11 +23,12 @@ const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentTy
 const leftOut = [
   'admissionregistration.k8s.io',
   'apiregistration.k8s.io',
-  'authentication.k8s.io',
   'certificates.k8s.io',
   'flowcontrol.apiserver.k8s.io',
   'node.k8s.io',
 ];
+
+const reviewGroups = ['authentication.k8s.io', 'authorization.k8s.io'];
 
 /** A path that names no kind of ours: 404 as on a real server, 501 where a real one would know more. */
 function unknownPath({path, method}: ApiRequest, groups: Set<string>): Answer {
@@ -69,6 +72,13 @@ const deprecated: Record<string, string> = {
   Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 };
 
+/** What the pretend pods do not do, by the subresource that it is asked with. */
+export const refusedCommands: Record<string, string> = {
+  attach: 'attach',
+  ephemeralcontainers: 'debug',
+  portforward: 'port-forward',
+};
+
 const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete'};
 
 /**
@@ -91,10 +101,14 @@ export async function route(
   const {kind, subresource, name} = target;
   const verb = verbs[request.method];
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
-  if (kind.group === 'authorization.k8s.io') return review(target, request);
+  if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
   if (subresource === 'log') return void (await logs(context, target, request, response));
+  if (subresource === 'token') return tokenRequest(context, target, request);
   if (subresource === 'scale') return scale(context, target, request);
+  if (subresource === 'eviction') return evict(context, target, request);
+  const command = refusedCommands[subresource ?? ''];
+  if (command) throw notBuilt(`kubectl ${command} (${request.path})`);
   // Exec comes as an upgrade; what arrives here is the SPDY of an older kubectl.
   const isBuilt = subresource === undefined || subresource === 'status';
   if (!isBuilt) throw notBuilt(`${request.method} of ${kind.plural}/${subresource} (${request.path})`);

@@ -4,9 +4,11 @@ import {methodNotAllowed} from './failure.ts';
 import {fieldsAt, numberAt} from './fields.ts';
 import {storedAs} from './kinds.ts';
 import {existing} from './objects.ts';
+import {recordUpdate} from './ownership/update.ts';
 import {patched} from './patch/index.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 import {formatSelector} from './selectors.ts';
+import {writeOf} from './writer.ts';
 
 function scaleOf(object: KubeObject): KubeObject {
   const {name, namespace, uid, resourceVersion, creationTimestamp} = object.metadata;
@@ -28,12 +30,13 @@ export function scale(context: Context, target: Target, request: ApiRequest): An
   const before = scaleOf(object);
   if (request.method === 'GET') return {code: 200, body: before};
   if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed();
-  const after =
+  const sent =
     request.method === 'PUT'
       ? bodyFields(request)
       : patched(target.kind, before, mediaTypeOf(request.contentType), parseJson(request.body));
-  const replicas = numberAt(after, 'spec.replicas');
-  const scaled = {...object, spec: {...fieldsAt(object, 'spec'), replicas}};
+  const replicas = numberAt(sent, 'spec.replicas');
+  const after = {...object, spec: {...fieldsAt(object, 'spec'), replicas}};
+  const scaled = recordUpdate({...writeOf(context, target, request, 'Update'), before: object, after});
   if (isDryRun(request)) return {code: 200, body: scaleOf(scaled)};
   return {code: 200, body: scaleOf(context.store.update(storedAs(target.kind), scaled))};
 }

@@ -1,25 +1,47 @@
-import {createServer, type IncomingMessage, type ServerResponse, STATUS_CODES} from 'node:http';
+import {type IncomingMessage, type ServerResponse, STATUS_CODES} from 'node:http';
+import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {WebSocketServer} from 'ws';
+import type {Authority} from '../authority.ts';
 import type {Clock, Store} from '../model.ts';
+import {aggregateRoles} from './access/aggregation.ts';
+import {attributesOf} from './access/attributes.ts';
+import {authenticate} from './access/authenticate.ts';
+import {authorise} from './access/authorise.ts';
+import {keepAccounts} from './access/housekeeping.ts';
+import {createTokens, type Tokens} from './access/tokens.ts';
+import type {User} from './access/user.ts';
 import {servedKinds} from './custom-resources.ts';
 import {exec, execProtocol, execTarget} from './exec.ts';
 import {failure, isFailure, notBuilt, type Status} from './failure.ts';
 import {collectGarbage} from './garbage.ts';
+import {carryOut, type Interception, resets} from './intercept.ts';
 import type {PodAccess} from './pod-access.ts';
 import {removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, targetOf} from './request.ts';
-import {route} from './route.ts';
+import {refusedCommands, route} from './route.ts';
 
-export {kubeconfig} from './kubeconfig.ts';
 export type {PodAccess} from './pod-access.ts';
 
-export type ApiParts = {store: Store; clock: Clock; pods: PodAccess; host?: string; port?: number; token?: string};
+export type ApiParts = {
+  store: Store;
+  clock: Clock;
+  pods: PodAccess;
+  /** Issues the server's certificate. */
+  authority: Authority;
+  host?: string;
+  port?: number;
+  /** Asked before a request is answered: what is to happen instead. */
+  intercept?: (request: ApiRequest) => Interception | undefined;
+};
 
 export type Api = {
   url: string;
+  /** What a client trusts the server by (PEM). */
+  caPem: string;
+  tokens: Tokens;
   close(): Promise<void>;
   /** What was refused because the rehearsal lacks it; a test expects this to stay empty. */
   unsupported: string[];
@@ -27,10 +49,10 @@ export type Api = {
   requests(): number;
 };
 
-function readRequest(message: IncomingMessage, body: Buffer): ApiRequest {
+function readRequest(message: IncomingMessage, body: Buffer, user: User): ApiRequest {
   const {method = 'GET', url = '/', headers} = message;
   const host = headers.host ?? '127.0.0.1';
-  const {pathname, searchParams} = new URL(url, `http://${host}`);
+  const {pathname, searchParams} = new URL(url, `https://${host}`);
   return {
     method,
     path: pathname,
@@ -38,11 +60,11 @@ function readRequest(message: IncomingMessage, body: Buffer): ApiRequest {
     accept: headers.accept ?? '',
     contentType: headers['content-type'] ?? '',
     body,
+    userAgent: headers['user-agent'] ?? '',
     host,
+    user,
   };
 }
-
-const unauthorized = () => failure({code: 401, reason: 'Unauthorized', message: 'Unauthorized'});
 
 /** A bug of ours is answered like a server's own fault, with its words. */
 function statusOf(error: unknown): Status {
@@ -78,11 +100,13 @@ function refuseUpgrade(socket: Duplex, status: Status): void {
 }
 
 /**
- * Starts the pretend Kubernetes API server on loopback, plain HTTP, on a free port unless one is given. With a token
- * every request must bear it (helm and kubectl send tokens over TLS only, so this is for other clients).
+ * Starts the pretend Kubernetes API server on loopback, over TLS, on a free port unless one is given. Who asks is told
+ * by a token, and may do what roles and bindings give them.
  */
-export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0, token}: ApiParts): Promise<Api> {
-  const context: Context = {store, clock, pods};
+export async function startApi(parts: ApiParts): Promise<Api> {
+  const {store, clock, pods, authority, host = '127.0.0.1', port = 0, intercept} = parts;
+  const tokens = createTokens(store, clock);
+  const context: Context = {store, clock, pods, tokens};
   const unsupported: string[] = [];
   let requests = 0;
 
@@ -91,16 +115,20 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     if (status.code === 501) unsupported.push(status.message ?? '');
     return status;
   };
-  const authenticate = ({headers}: IncomingMessage) => {
-    if (token && headers.authorization !== `Bearer ${token}`) throw unauthorized();
+  /** Reads a request of somebody who may make it; throws 401 or 403. */
+  const admit = (message: IncomingMessage, body: Buffer): ApiRequest => {
+    const user = authenticate(store, tokens, message);
+    const request = readRequest(message, body, user);
+    authorise(store, user, attributesOf(request));
+    return request;
   };
 
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
     requests += 1;
     try {
-      const request = readRequest(message, await buffer(message));
-      authenticate(message);
-      const answer = await route(context, request, response);
+      const request = admit(message, await buffer(message));
+      const instead = await carryOut(intercept?.(request), message, clock, breakOff);
+      const answer = instead === 'as usual' ? await route(context, request, response) : instead;
       if (answer) respond(message, response, answer);
     } catch (error) {
       const status = refusal(error);
@@ -109,7 +137,9 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     }
   };
 
-  const server = createServer((message, response) => void handle(message, response));
+  const {certPem, keyPem} = authority.issue([host, 'localhost', 'kubernetes.default.svc']);
+  const server = createServer({cert: certPem, key: keyPem}, (message, response) => void handle(message, response));
+  const breakOff = resets(server);
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: protocols => (protocols.has(execProtocol) ? execProtocol : false),
@@ -120,9 +150,19 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     // A client that leaves in the middle is no fault of ours.
     socket.on('error', () => socket.destroy());
     try {
-      authenticate(message);
-      const request = readRequest(message, Buffer.alloc(0));
+      const request = admit(message, Buffer.alloc(0));
+      const interception = intercept?.(request);
+      if (interception?.kind === 'answer') {
+        refuseUpgrade(socket, interception.answer.body as Status);
+        return;
+      }
+      if (interception?.kind === 'reset') {
+        breakOff(socket);
+        return;
+      }
       const target = targetOf(request.path, servedKinds(store));
+      const command = refusedCommands[target?.subresource ?? ''];
+      if (command) throw notBuilt(`kubectl ${command} (${request.path})`);
       if (target?.subresource !== 'exec') throw notBuilt(`an upgrade at ${request.path}`);
       // Checked first: kubectl tries again over SPDY after any refusal, and must hear the same then.
       execTarget(context, target, request);
@@ -139,6 +179,7 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
     }
   });
 
+  const stopHousekeeping = [keepAccounts(store, tokens, authority.caPem), aggregateRoles(store)];
   const stopCollecting = collectGarbage(store, found => {
     removeObject(context, found, {propagation: 'Background', graceSeconds: undefined});
   });
@@ -148,11 +189,14 @@ export async function startApi({store, clock, pods, host = '127.0.0.1', port = 0
   });
   const {port: boundPort} = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${boundPort}`,
+    url: `https://${host}:${boundPort}`,
+    caPem: authority.caPem,
+    tokens,
     unsupported,
     requests: () => requests,
     async close() {
       stopCollecting();
+      for (const stop of stopHousekeeping) stop();
       for (const connection of sockets.clients) connection.terminate();
       const closed = new Promise(resolve => server.close(resolve));
       server.closeAllConnections();

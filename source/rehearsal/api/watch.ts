@@ -1,25 +1,19 @@
 import type {ServerResponse} from 'node:http';
 import type {KubeObject, StoreEvent} from '../model.ts';
-import {invalid} from './failure.ts';
 import {groupVersionOf, storedAs} from './kinds.ts';
 import {collection, served} from './list.ts';
+import {checkWatchOptions, versionOf} from './list-options.ts';
 import {shapeFor} from './negotiate.ts';
+import {partial} from './read.ts';
 import type {ApiRequest, Context, Target} from './request.ts';
+import {asWritten} from './schema/canonical.ts';
+import {typeOf} from './schema/index.ts';
 import {fieldSelector, labelSelector} from './selectors.ts';
 import {includedIn, table} from './table.ts';
 
 const bookmarkEveryMs = 60_000;
 
 type EventType = StoreEvent['type'] | 'BOOKMARK' | 'ERROR';
-
-/** A 1.33 server has no streaming lists; clients fall back to list and watch. */
-function refuseStreamingList(query: URLSearchParams): void {
-  if (query.get('sendInitialEvents') === null) return;
-  const message = 'Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled';
-  throw invalid({kind: 'ListOptions', group: 'meta.k8s.io'}, '', [
-    {reason: 'FieldValueForbidden', message, field: 'sendInitialEvents'},
-  ]);
-}
 
 const isSame = (left: StoreEvent['resource'], right: StoreEvent['resource']) =>
   left.group === right.group && left.resource === right.resource;
@@ -36,11 +30,13 @@ const tooOld = (from: number, version: number) => ({
 
 /** Writes events in the shape that the client asked for. */
 function eventWriter({clock}: Context, {kind}: Target, request: ApiRequest, response: ServerResponse) {
-  const isTable = shapeFor(request.accept) === 'table';
+  const shape = shapeFor(request.accept);
+  const isPartial = shape === 'partial' || shape === 'partial-list';
   const included = includedIn(request.query);
   let hasHeaders = true;
   return (type: EventType, object: KubeObject | Record<string, unknown>) => {
-    const isRow = isTable && type !== 'ERROR' && type !== 'BOOKMARK';
+    const isObject = type !== 'ERROR' && type !== 'BOOKMARK';
+    const isRow = shape === 'table' && isObject;
     const shown = isRow
       ? table({
           kind,
@@ -50,7 +46,9 @@ function eventWriter({clock}: Context, {kind}: Target, request: ApiRequest, resp
           included,
           hasHeaders,
         })
-      : object;
+      : isPartial && isObject
+        ? partial(object as KubeObject)
+        : object;
     if (isRow) hasHeaders = false;
     response.write(`${JSON.stringify({type, object: shown})}\n`);
   };
@@ -91,7 +89,9 @@ function keepTime({store}: Context, {kind}: Target, query: URLSearchParams, writ
   const bookmark = () => {
     if (query.get('allowWatchBookmarks') !== 'true') return;
     const metadata = {resourceVersion: `${store.version()}`, creationTimestamp: null};
-    write('BOOKMARK', {kind: kind.kind, apiVersion: groupVersionOf(kind), metadata});
+    // An otherwise empty object, with the structs that are always written.
+    const empty = {kind: kind.kind, apiVersion: groupVersionOf(kind), metadata} as unknown as KubeObject;
+    write('BOOKMARK', asWritten(typeOf(kind), empty));
   };
   const bookmarks = setInterval(bookmark, bookmarkEveryMs);
   const seconds = Number(query.get('timeoutSeconds') ?? 0);
@@ -111,9 +111,9 @@ export function watch(context: Context, target: Target, request: ApiRequest, res
   const {store} = context;
   const {kind} = target;
   const {query} = request;
-  refuseStreamingList(query);
+  checkWatchOptions(query);
   const present = collection(context, target, query);
-  const from = Number(query.get('resourceVersion') || 0);
+  const from = versionOf(query);
   const missed = from === 0 ? [] : store.since(from);
   const write = eventWriter(context, target, request, response);
   response.writeHead(200, {'content-type': 'application/json', 'cache-control': 'no-cache, private'});

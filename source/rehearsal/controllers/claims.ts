@@ -1,93 +1,109 @@
-import type {KubeObject, Store} from '../model.ts';
-import type {Claim} from './kinds.ts';
+import type {KubeObject} from '../model.ts';
+import type {Claim, Pod} from './kinds.ts';
 import {isSame, resources} from './resources.ts';
-import {timestamp} from './time.ts';
-import type {Controller, Room} from './work.ts';
+import {bindVolume, classOf, fittingVolume, provisionVolume, releaseVolume} from './volumes.ts';
+import {type Controller, keyOf, type Room} from './work.ts';
 
 const by = 'persistentvolume-controller';
-const defaultClassKey = 'storageclass.kubernetes.io/is-default-class';
+const protection = 'kubernetes.io/pvc-protection';
+const selectedNode = 'volume.kubernetes.io/selected-node';
 
-const classOf = (store: Store, claim: Claim): KubeObject | undefined => {
-  const name = claim.spec.storageClassName;
-  if (name) return store.get(resources.storageClasses, undefined, name);
-  return store.list(resources.storageClasses).find(item => item.metadata.annotations?.[defaultClassKey] === 'true');
-};
+/** How often the controller looks again at claims that nothing serves. */
+const resyncMs = 15_000;
 
-/** PersistentVolumeClaim → a fresh PersistentVolume of its class, deleted with the claim as the class says. */
-export function claimController({store, clock, events}: Room): Controller {
-  const provision = (claim: Claim, storageClass: KubeObject): string => {
-    const name = `pvc-${claim.metadata.uid}`;
-    if (store.get(resources.volumes, undefined, name)) return name;
-    store.create(resources.volumes, {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: {name, annotations: {'pv.kubernetes.io/provisioned-by': String(storageClass['provisioner'])}},
-      spec: {
-        accessModes: claim.spec.accessModes ?? ['ReadWriteOnce'],
-        capacity: {storage: claim.spec.resources?.requests?.storage ?? '1Gi'},
-        claimRef: {
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          name: claim.metadata.name,
-          namespace: claim.metadata.namespace,
-          resourceVersion: claim.metadata.resourceVersion,
-          uid: claim.metadata.uid,
-        },
-        hostPath: {path: `/srv/volumes/${name}`, type: 'DirectoryOrCreate'},
-        persistentVolumeReclaimPolicy: 'Delete',
-        storageClassName: storageClass.metadata.name,
-        volumeMode: 'Filesystem',
-      },
-      status: {phase: 'Bound', lastPhaseTransitionTime: timestamp(clock.now())},
-    });
-    return name;
+const mounts = (pod: Pod, name: string) =>
+  pod.spec.volumes?.some(volume => volume.persistentVolumeClaim?.claimName === name) ?? false;
+const isOver = ({status}: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** PersistentVolumeClaim → a volume that fits, or a fresh one of its class; protected while a pod mounts it. */
+export function claimController(room: Room): Controller {
+  const {store, clock, events} = room;
+
+  const isInUse = ({metadata: {namespace, name}}: Claim) =>
+    (store.list(resources.pods, namespace) as Pod[]).some(pod => mounts(pod, name) && !isOver(pod));
+
+  const tell = (claim: Claim, type: 'Normal' | 'Warning', reason: string, message: string) =>
+    events({about: claim, type, reason, message, by});
+
+  /** A deleted claim goes when the last pod has let go of it. */
+  const letGo = (claim: Claim) => {
+    const {namespace, name, finalizers = []} = claim.metadata;
+    if (isInUse(claim)) return;
+    const others = finalizers.filter(finalizer => finalizer !== protection);
+    if (others.length === 0) store.remove(resources.claims, namespace, name);
+    else store.change(resources.claims, namespace, name, current => withFinalizers(current, others));
   };
 
-  const bind = (claim: Claim, storageClass: KubeObject) => {
-    const storageClassName = storageClass.metadata.name;
-    const volumeName = provision(claim, storageClass);
-    const annotations = {
-      'pv.kubernetes.io/bind-completed': 'yes',
-      'pv.kubernetes.io/bound-by-controller': 'yes',
-      'volume.kubernetes.io/storage-provisioner': String(storageClass['provisioner']),
-    };
-    store.change(resources.claims, claim.metadata.namespace, claim.metadata.name, current => ({
-      ...current,
-      metadata: {...current.metadata, annotations: {...current.metadata.annotations, ...annotations}},
-      spec: {volumeMode: 'Filesystem', ...claim.spec, storageClassName, volumeName},
-      status: {
-        phase: 'Bound',
-        accessModes: claim.spec.accessModes ?? ['ReadWriteOnce'],
-        capacity: {storage: claim.spec.resources?.requests?.storage ?? '1Gi'},
-      },
-    }));
-    const message = `Successfully provisioned volume ${volumeName}`;
-    events({about: claim, reason: 'ProvisioningSucceeded', message, by});
+  /** Says why nothing can be bound yet. */
+  const explain = (claim: Claim, storageClass: KubeObject | undefined) => {
+    const named = claim.spec.storageClassName;
+    if (storageClass) {
+      const message = 'waiting for first consumer to be created before binding';
+      tell(claim, 'Normal', 'WaitForFirstConsumer', message);
+    } else if (named) {
+      tell(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${named}" not found`);
+    } else {
+      const message = 'no persistent volumes available for this claim and no storage class is set';
+      tell(claim, 'Normal', 'FailedBinding', message);
+    }
   };
+
+  const bind = (claim: Claim): boolean => {
+    const storageClass = classOf(store, claim);
+    const isChosen = claim.metadata.annotations?.[selectedNode] !== undefined;
+    const isLate = storageClass?.['volumeBindingMode'] === 'WaitForFirstConsumer' && !isChosen;
+    const volume = isLate ? undefined : fittingVolume(store, claim);
+    if (volume) bindVolume(room, claim, volume);
+    else if (storageClass && !isLate) {
+      const made = provisionVolume(room, claim, storageClass);
+      bindVolume(room, claim, made);
+      tell(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${made.metadata.name}`);
+    } else {
+      explain(claim, storageClass);
+      return false;
+    }
+    return true;
+  };
+
+  const waiting = new Set<string>();
 
   return {
     looksAfter: resources.claims,
-    // A class that appears late serves the claims that wait for it.
-    concernedBy: event =>
-      isSame(event.resource, resources.storageClasses)
-        ? store.list(resources.claims).map(({metadata}) => ({namespace: metadata.namespace, name: metadata.name}))
-        : [],
-    reconcile(object) {
+    concernedBy(event) {
+      const {resource, object} = event;
+      // A class or a volume that appears late serves the claims that wait for it.
+      const serves = [resources.storageClasses, resources.volumes].some(one => isSame(resource, one));
+      if (serves && event.type === 'ADDED') return store.list(resources.claims).map(keyOf);
+      if (!isSame(resource, resources.pods)) return [];
+      const claims = store.list(resources.claims, object.metadata.namespace);
+      return claims
+        .filter(({metadata}) => metadata.deletionTimestamp && mounts(object as Pod, metadata.name))
+        .map(keyOf);
+    },
+    reconcile(object, again) {
       const claim = object as Claim;
-      if (claim.status?.phase === 'Bound' || claim.metadata.deletionTimestamp) return;
-      const storageClass = classOf(store, claim);
-      if (storageClass) {
-        bind(claim, storageClass);
+      const {namespace, name, uid = '', finalizers = [], deletionTimestamp} = claim.metadata;
+      if (deletionTimestamp) {
+        letGo(claim);
         return;
       }
-      const named = claim.spec.storageClassName;
-      if (!named) return;
-      const message = `storageclass.storage.k8s.io "${named}" not found`;
-      events({about: claim, type: 'Warning', reason: 'ProvisioningFailed', message, by});
+      if (!finalizers.includes(protection)) {
+        store.change(resources.claims, namespace, name, current =>
+          withFinalizers(current, [...finalizers, protection]),
+        );
+      }
+      if (claim.status?.phase === 'Bound' || bind(claim) || waiting.has(uid)) return;
+      waiting.add(uid);
+      clock.after(resyncMs, () => {
+        waiting.delete(uid);
+        again();
+      });
     },
-    forget(object) {
-      const {volumeName} = (object as Claim).spec;
-      if (volumeName) store.remove(resources.volumes, undefined, volumeName);
-    },
+    forget: object => releaseVolume(room, object as Claim),
   };
 }
+
+const withFinalizers = (object: KubeObject, finalizers: string[]): KubeObject => ({
+  ...object,
+  metadata: {...object.metadata, finalizers},
+});

@@ -49,6 +49,7 @@ export function createSet(store: Store, deployment: Deployment, revision: number
     },
     spec: {
       replicas: 0,
+      ...(deployment.spec.minReadySeconds && {minReadySeconds: deployment.spec.minReadySeconds}),
       selector: {matchLabels: {...selector.matchLabels, ...label}},
       template: {
         ...template,

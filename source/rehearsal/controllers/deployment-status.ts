@@ -62,6 +62,8 @@ const availableCondition = (isAvailable: boolean): Condition =>
         message: 'Deployment does not have minimum availability.',
       };
 
+const isFailure = ({type}: Condition) => type === 'ReplicaFailure';
+
 /** The status that follows from the replica sets. Zero counts are left out, as the real server does. */
 export function deploymentStatus(
   deployment: Deployment,
@@ -87,6 +89,10 @@ export function deploymentStatus(
     now,
     {hasUpdateTime: true},
   );
+  const failure = [newSet, ...sets].flatMap(set => set?.status?.conditions ?? []).find(isFailure);
+  const withFailure = failure
+    ? withCondition(conditions, {...failure}, now, {hasUpdateTime: true})
+    : conditions.filter(condition => !isFailure(condition));
   const told = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
-  return {observedGeneration: deployment.metadata.generation, ...told, conditions};
+  return {observedGeneration: deployment.metadata.generation, ...told, conditions: withFailure};
 }

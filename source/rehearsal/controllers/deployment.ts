@@ -3,7 +3,7 @@ import {withCondition} from './conditions.ts';
 import {watchProgress} from './deployment-progress.ts';
 import {createSet, markRevision, newSetName, revisionOf} from './deployment-sets.ts';
 import {deploymentStatus, isComplete, type Progress, progressCondition} from './deployment-status.ts';
-import type {Deployment, Pod, ReplicaSet} from './kinds.ts';
+import type {Condition, Deployment, Pod, ReplicaSet} from './kinds.ts';
 import {ownedBy, ownerInEvent} from './owners.ts';
 import {resources} from './resources.ts';
 import {limits, nextStep} from './rolling.ts';
@@ -70,6 +70,31 @@ export function deploymentController({store, clock, events}: Room): Controller {
     }
   };
 
+  /** A paused deployment starts no rollout; it still follows a new number of replicas and tells how things are. */
+  const pause = (deployment: Deployment) => {
+    const sets = setsOf(deployment);
+    const active = sets.filter(set => (set.spec.replicas ?? 0) > 0);
+    const [only] = active;
+    if (only && active.length === 1) scale(deployment, only, deployment.spec.replicas ?? 1);
+    const {namespace, name} = deployment.metadata;
+    const now = timestamp(clock.now());
+    progress.forget(deployment);
+    const told: Condition = {
+      type: 'Progressing',
+      status: 'Unknown',
+      reason: 'DeploymentPaused',
+      message: 'Deployment is paused',
+    };
+    store.change(resources.deployments, namespace, name, current => {
+      const present = setsOf(deployment).find(set => set.metadata.name === newSetName(deployment));
+      const status = deploymentStatus(current as Deployment, setsOf(deployment), present, now);
+      return {
+        ...current,
+        status: {...status, conditions: withCondition(status.conditions ?? [], told, now, {hasUpdateTime: true})},
+      };
+    });
+  };
+
   /** Old sets without pods are kept for `rollout undo`, up to a limit. */
   const tidy = (deployment: Deployment, oldSets: ReplicaSet[]) => {
     const idle = oldSets.filter(set => (set.spec.replicas ?? 0) === 0 && (set.status?.replicas ?? 0) === 0);
@@ -110,7 +135,11 @@ export function deploymentController({store, clock, events}: Room): Controller {
     },
     reconcile(object, again) {
       const deployment = object as Deployment;
-      if (deployment.metadata.deletionTimestamp || deployment.spec.paused) return;
+      if (deployment.metadata.deletionTimestamp) return;
+      if (deployment.spec.paused) {
+        pause(deployment);
+        return;
+      }
       const {set, news} = presentSet(deployment);
       const oldSets = setsOf(deployment).filter(other => other.metadata.name !== set.metadata.name);
       if (deployment.spec.strategy?.type === 'Recreate') recreate(deployment, set, oldSets);

@@ -1,21 +1,16 @@
-import type {KubeObject} from '../model.ts';
-import type {Pod, Selector} from './kinds.ts';
+import type {Budget} from './budgets.ts';
+import type {Pod} from './kinds.ts';
 import {matches} from './owners.ts';
 import {isActive, isReady} from './pod-template.ts';
 import {isSame, resources} from './resources.ts';
 import {timestamp} from './time.ts';
 import {type Controller, keyOf, type Room} from './work.ts';
 
-type Budget = KubeObject & {
-  spec: {selector?: Selector; minAvailable?: number | string; maxUnavailable?: number | string};
-  status?: {conditions?: {lastTransitionTime: string; status: string}[]};
-};
-
 const share = (value: number | string, of: number) =>
   typeof value === 'number' ? value : Math.ceil((Number.parseFloat(value) / 100) * of);
 
 /** PodDisruptionBudget → how many of its pods may go now. */
-export function disruptionController({store, clock}: Room): Controller {
+export function disruptionController({store, clock, events}: Room): Controller {
   return {
     looksAfter: resources.disruptionBudgets,
     concernedBy(event) {
@@ -27,6 +22,9 @@ export function disruptionController({store, clock}: Room): Controller {
       const {spec, metadata} = object as Budget;
       const all = store.list(resources.pods, metadata.namespace) as Pod[];
       const pods = all.filter(pod => isActive(pod) && matches(spec.selector?.matchLabels, pod.metadata.labels));
+      if (pods.length === 0) {
+        events({about: object, reason: 'NoPods', message: 'No matching pods found', by: 'controllermanager'});
+      }
       const healthy = pods.filter(isReady).length;
       const {minAvailable, maxUnavailable} = spec;
       const desired =

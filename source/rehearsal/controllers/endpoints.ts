@@ -33,12 +33,24 @@ const targetOf = ({metadata}: Pod) => ({
   uid: metadata.uid,
 });
 
-const addressOf = (pod: Pod) => ({ip: pod.status?.podIP, nodeName: pod.spec.nodeName, targetRef: targetOf(pod)});
+/** The pods of a StatefulSet have names of their own in its headless Service. */
+const hostnameOf = ({spec}: Pod, service: Service) =>
+  spec['hostname'] !== undefined && spec['subdomain'] === service.metadata.name ? {hostname: spec['hostname']} : {};
 
-function subsets(pods: Pod[], ports: Port[]): unknown[] | undefined {
+const addressOf = (service: Service) => (pod: Pod) => ({
+  ...hostnameOf(pod, service),
+  ip: pod.status?.podIP,
+  nodeName: pod.spec.nodeName,
+  targetRef: targetOf(pod),
+});
+
+const headless = ({spec}: Service): Record<string, string> =>
+  spec.clusterIP === 'None' ? {'service.kubernetes.io/headless': ''} : {};
+
+function subsets(service: Service, pods: Pod[], ports: Port[]): unknown[] | undefined {
   if (pods.length === 0) return undefined;
-  const ready = pods.filter(isReady).map(addressOf);
-  const notReady = pods.filter(pod => !isReady(pod)).map(addressOf);
+  const ready = pods.filter(isReady).map(addressOf(service));
+  const notReady = pods.filter(pod => !isReady(pod)).map(addressOf(service));
   return [
     {
       ...(ready.length > 0 && {addresses: ready}),
@@ -48,7 +60,8 @@ function subsets(pods: Pod[], ports: Port[]): unknown[] | undefined {
   ];
 }
 
-const sliceEndpoint = (pod: Pod) => ({
+const sliceEndpoint = (service: Service) => (pod: Pod) => ({
+  ...hostnameOf(pod, service),
   addresses: [pod.status?.podIP],
   conditions: {ready: isReady(pod), serving: isReady(pod), terminating: false},
   nodeName: pod.spec.nodeName,
@@ -98,9 +111,9 @@ export function endpointsController({store, clock}: Room): Controller {
       metadata: {
         name,
         namespace,
-        labels: {...labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller'},
+        labels: {...labels, ...headless(service), 'endpoints.kubernetes.io/managed-by': 'endpoint-controller'},
       },
-      subsets: subsets(pods, ports),
+      subsets: subsets(service, pods, ports),
     });
     const [slice] = ownedBy(store, resources.endpointSlices, service);
     put(resources.endpointSlices, {
@@ -114,11 +127,12 @@ export function endpointsController({store, clock}: Room): Controller {
           ...labels,
           'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
           'kubernetes.io/service-name': name,
+          ...headless(service),
         },
         ownerReferences: [controllerReference(service)],
       },
       addressType: 'IPv4',
-      endpoints: pods.map(sliceEndpoint),
+      endpoints: pods.map(sliceEndpoint(service)),
       ports,
     });
   };

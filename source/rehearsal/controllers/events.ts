@@ -20,7 +20,7 @@ export type EventRecorder = (happening: Happening) => void;
 
 const keptPerSite = 2000;
 
-/** The scheduler alone uses the newer form: an eventTime, no count, no source. */
+/** The scheduler alone uses the newer form: an eventTime, a series instead of a count, no source. */
 const isNewForm = (by: string) => by === 'default-scheduler';
 
 /**
@@ -30,18 +30,26 @@ const isNewForm = (by: string) => by === 'default-scheduler';
 export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
   const known = new Map<string, {namespace: string; name: string}>();
 
-  const again = (place: {namespace: string; name: string}) =>
-    store.change(resources.events, place.namespace, place.name, event => ({
-      ...event,
-      count: Number(event['count'] ?? 1) + 1,
-      lastTimestamp: timestamp(clock.now()),
-    }));
+  const again = (place: {namespace: string; name: string}, by: string) =>
+    store.change(resources.events, place.namespace, place.name, event =>
+      isNewForm(by)
+        ? {
+            ...event,
+            series: {
+              count: Number((event['series'] as {count?: number} | undefined)?.count ?? 1) + 1,
+              lastObservedTime: microTimestamp(clock.now()),
+            },
+          }
+        : {...event, count: Number(event['count'] ?? 1) + 1, lastTimestamp: timestamp(clock.now())},
+    );
 
   return ({about, type = 'Normal', reason, message, by, part, node}) => {
     const namespace = about.metadata.namespace ?? 'default';
-    const id = [about.metadata.uid, part, type, reason, message, by].join('\u0000');
+    // In the newer form a changed object is another one.
+    const version = isNewForm(by) ? about.metadata.resourceVersion : '';
+    const id = [about.metadata.uid, version, part, type, reason, message, by].join('\u0000');
     const place = known.get(id);
-    if (place && !isNewForm(by) && again(place)) return;
+    if (place && again(place, by)) return;
 
     const now = clock.now();
     const name = `${about.metadata.name}.${randomBytes(8).toString('hex')}`;
@@ -65,7 +73,7 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
       reportingComponent: by,
       ...(isNewForm(by)
         ? {
-            action: 'Binding',
+            action: type === 'Warning' ? 'Scheduling' : 'Binding',
             eventTime: microTimestamp(now),
             firstTimestamp: null,
             lastTimestamp: null,

@@ -1,16 +1,24 @@
 import {isTrue} from './conditions.ts';
 import type {Condition, Job, Pod} from './kinds.ts';
 import {ownedBy, ownerInEvent} from './owners.ts';
-import {createPod, isActive, isReady, terminatePod} from './pod-template.ts';
+import {isActive, isReady, terminatePod} from './pod-template.ts';
 import {resources} from './resources.ts';
 import {timestamp} from './time.ts';
+import {tryCreatePod} from './try-create.ts';
 import type {Controller, Room} from './work.ts';
 
 const by = 'job-controller';
 
 type Ending = {type: 'Complete' | 'Failed'; reason: string; message: string};
 
-function ending(job: Job, succeeded: number, failures: number): Ending | undefined {
+function ending(job: Job, succeeded: number, failures: number, isLate: boolean): Ending | undefined {
+  if (isLate) {
+    return {
+      type: 'Failed',
+      reason: 'DeadlineExceeded',
+      message: 'Job was active longer than specified deadline',
+    };
+  }
   if (succeeded >= (job.spec.completions ?? 1)) {
     return {type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods'};
   }
@@ -45,7 +53,8 @@ export function jobController(room: Room): Controller {
 
   const isOver = (job: Job) => isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed');
 
-  const start = (job: Job) => {
+  /** Starts one more pod; false when the server refused it. */
+  const start = (job: Job, again: () => void): boolean => {
     const uid = job.metadata.uid ?? '';
     const labels = {
       'batch.kubernetes.io/controller-uid': uid,
@@ -54,8 +63,10 @@ export function jobController(room: Room): Controller {
       'job-name': job.metadata.name,
     };
     const name = {startsWith: `${job.metadata.name}-`};
-    const pod = createPod(store, {owner: job, template: job.spec.template, name, labels});
-    events({about: job, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, by});
+    const made = tryCreatePod(room, {owner: job, template: job.spec.template, name, labels}, {by, again});
+    if ('refused' in made) return false;
+    events({about: job, reason: 'SuccessfulCreate', message: `Created pod: ${made.pod.metadata.name}`, by});
+    return true;
   };
 
   const announce = (job: Job, {type, reason, message}: Ending) => {
@@ -70,24 +81,38 @@ export function jobController(room: Room): Controller {
     clock.after(seconds * 1000, () => store.remove(resources.jobs, namespace, name));
   };
 
+  const watched = new Set<string>();
+  const late = new Set<string>();
+
+  /** A Job that may not run for ever. Memory, not the object, knows when it began: clocks may be fast. */
+  const watchDeadline = ({metadata: {uid = ''}, spec: {activeDeadlineSeconds}}: Job, again: () => void) => {
+    if (activeDeadlineSeconds === undefined || watched.has(uid)) return;
+    watched.add(uid);
+    clock.after(activeDeadlineSeconds * 1000, () => {
+      late.add(uid);
+      again();
+    });
+  };
+
   return {
     looksAfter: resources.jobs,
     concernedBy: event => ownerInEvent(event, resources.pods, 'Job'),
-    reconcile(object) {
+    reconcile(object, again) {
       const job = object as Job;
       if (job.metadata.deletionTimestamp || job.spec.suspend || isOver(job)) return;
       const pods = ownedBy<Pod>(store, resources.pods, job);
       const active = pods.filter(isActive);
       const succeeded = pods.filter(pod => pod.status?.phase === 'Succeeded').length;
       const failed = pods.filter(pod => pod.status?.phase === 'Failed').length;
-      const end = ending(job, succeeded, failed + restarts(active));
+      const end = ending(job, succeeded, failed + restarts(active), late.has(job.metadata.uid ?? ''));
+      watchDeadline(job, again);
       const wanted = Math.min(job.spec.parallelism ?? 1, (job.spec.completions ?? 1) - succeeded);
-      for (let count = active.length; !end && count < wanted; count += 1) start(job);
+      let running = end ? 0 : active.length;
+      while (!end && running < wanted && start(job, again)) running += 1;
       if (end) for (const pod of active) terminatePod(room, pod);
       if (end) announce(job, end);
 
       const now = timestamp(clock.now());
-      const running = end ? 0 : Math.max(active.length, wanted);
       store.change(resources.jobs, job.metadata.namespace, job.metadata.name, current => ({
         ...current,
         status: {

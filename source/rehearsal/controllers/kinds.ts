@@ -3,98 +3,26 @@
  * Optional is what the API server may leave out; readers supply the default that Kubernetes documents.
  */
 import type {KubeObject} from '../model.ts';
+import type {Condition, PodSpec} from './pod-kinds.ts';
+
+export type {
+  Condition,
+  Container,
+  ContainerState,
+  ContainerStatus,
+  Handler,
+  KeyRef,
+  Pod,
+  PodSpec,
+  PodStatus,
+  Probe,
+  Resources,
+  Terminated,
+  Toleration,
+  Volume,
+} from './pod-kinds.ts';
 
 export type Selector = {matchLabels?: Record<string, string>};
-export type Condition = {
-  type: string;
-  status: 'True' | 'False' | 'Unknown';
-  reason?: string;
-  message?: string;
-  lastTransitionTime?: string;
-  lastUpdateTime?: string;
-  lastProbeTime?: string | null;
-};
-
-type Probe = {
-  initialDelaySeconds?: number;
-  periodSeconds?: number;
-  failureThreshold?: number;
-  httpGet?: {path?: string; port: number | string};
-  tcpSocket?: {port: number | string};
-  exec?: {command: string[]};
-};
-
-export type Container = {
-  name: string;
-  image: string;
-  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-  command?: string[];
-  args?: string[];
-  env?: {name: string; value?: string; valueFrom?: {secretKeyRef?: KeyRef; configMapKeyRef?: KeyRef}}[];
-  envFrom?: {configMapRef?: {name: string; optional?: boolean}; secretRef?: {name: string; optional?: boolean}}[];
-  ports?: {name?: string; containerPort: number; protocol?: string}[];
-  readinessProbe?: Probe;
-  resources?: {requests?: Record<string, string>; limits?: Record<string, string>};
-  volumeMounts?: {name: string; mountPath: string; readOnly?: boolean; recursiveReadOnly?: string}[];
-};
-export type KeyRef = {name: string; key: string; optional?: boolean};
-
-export type Volume = {
-  name: string;
-  persistentVolumeClaim?: {claimName: string};
-  secret?: {secretName: string; optional?: boolean};
-  configMap?: {name: string; optional?: boolean};
-  [source: string]: unknown;
-};
-
-export type PodSpec = {
-  containers: Container[];
-  initContainers?: Container[];
-  volumes?: Volume[];
-  nodeName?: string;
-  nodeSelector?: Record<string, string>;
-  restartPolicy?: 'Always' | 'OnFailure' | 'Never';
-  terminationGracePeriodSeconds?: number;
-  imagePullSecrets?: {name: string}[];
-  [field: string]: unknown;
-};
-
-export type ContainerState = {
-  waiting?: {reason: string; message?: string};
-  running?: {startedAt: string};
-  terminated?: Terminated;
-};
-export type Terminated = {
-  exitCode: number;
-  reason: string;
-  startedAt: string;
-  finishedAt: string;
-  containerID: string;
-};
-
-export type ContainerStatus = {
-  name: string;
-  image: string;
-  imageID: string;
-  containerID?: string;
-  ready: boolean;
-  started: boolean;
-  restartCount: number;
-  state: ContainerState;
-  lastState: ContainerState;
-  [field: string]: unknown;
-};
-
-export type PodStatus = {
-  phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
-  conditions?: Condition[];
-  podIP?: string;
-  containerStatuses?: ContainerStatus[];
-  initContainerStatuses?: ContainerStatus[];
-  [field: string]: unknown;
-};
-
-export type Pod = KubeObject & {spec: PodSpec; status?: PodStatus};
 export type PodTemplate = {
   metadata?: {labels?: Record<string, string>; annotations?: Record<string, string>};
   spec: PodSpec;
@@ -108,6 +36,7 @@ export type ReplicaSet = KubeObject & {
     readyReplicas?: number;
     availableReplicas?: number;
     observedGeneration?: number;
+    conditions?: Condition[];
   };
 };
 
@@ -122,6 +51,7 @@ export type Deployment = KubeObject & {
       rollingUpdate?: {maxSurge?: number | string; maxUnavailable?: number | string};
     };
     progressDeadlineSeconds?: number;
+    minReadySeconds?: number;
     revisionHistoryLimit?: number;
   };
   status?: DeploymentStatus;
@@ -142,6 +72,8 @@ export type StatefulSet = KubeObject & {
     selector: Selector;
     template: PodTemplate;
     serviceName?: string;
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
     podManagementPolicy?: 'OrderedReady' | 'Parallel';
     updateStrategy?: {type?: 'RollingUpdate' | 'OnDelete'; rollingUpdate?: {partition?: number}};
     volumeClaimTemplates?: {metadata: {name: string; labels?: Record<string, string>}; spec: Record<string, unknown>}[];
@@ -150,7 +82,16 @@ export type StatefulSet = KubeObject & {
 };
 
 export type DaemonSet = KubeObject & {
-  spec: {selector: Selector; template: PodTemplate; updateStrategy?: {type?: 'RollingUpdate' | 'OnDelete'}};
+  spec: {
+    selector: Selector;
+    template: PodTemplate;
+    updateStrategy?: {
+      type?: 'RollingUpdate' | 'OnDelete';
+      rollingUpdate?: {maxUnavailable?: number | string; maxSurge?: number | string};
+    };
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+  };
 };
 
 export type Job = KubeObject & {
@@ -160,6 +101,8 @@ export type Job = KubeObject & {
     parallelism?: number;
     backoffLimit?: number;
     suspend?: boolean;
+    activeDeadlineSeconds?: number;
+    podFailurePolicy?: unknown;
     ttlSecondsAfterFinished?: number;
   };
   status?: {conditions?: Condition[]; startTime?: string; [field: string]: unknown};

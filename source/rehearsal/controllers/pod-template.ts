@@ -1,62 +1,12 @@
+import {admitted} from '../admission.ts';
 import type {Clock, KubeObject, Store} from '../model.ts';
+import {qosClass} from '../qos.ts';
+import {quotaRefusal} from '../quota.ts';
 import {nameSuffix} from './hash.ts';
 import type {Pod, PodTemplate} from './kinds.ts';
 import {controllerReference} from './owners.ts';
 import {resources} from './resources.ts';
 import {timestamp} from './time.ts';
-
-/** Every pod may talk to the API: admission adds the token, the CA and the namespace as one volume. */
-const accessVolume = (name: string) => ({
-  name,
-  projected: {
-    defaultMode: 420,
-    sources: [
-      {serviceAccountToken: {expirationSeconds: 3607, path: 'token'}},
-      {configMap: {items: [{key: 'ca.crt', path: 'ca.crt'}], name: 'kube-root-ca.crt'}},
-      {
-        downwardAPI: {
-          items: [{fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.namespace'}, path: 'namespace'}],
-        },
-      },
-    ],
-  },
-});
-const accessPath = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-const tolerations = ['not-ready', 'unreachable'].map(condition => ({
-  effect: 'NoExecute',
-  key: `node.kubernetes.io/${condition}`,
-  operator: 'Exists',
-  tolerationSeconds: 300,
-}));
-
-/** What admission adds to the spec of a pod that does not say otherwise. */
-function admitted(spec: Pod['spec']): Pod['spec'] {
-  const volume = `kube-api-access-${nameSuffix()}`;
-  const withAccess = (containers: Pod['spec']['containers']) =>
-    containers.map(container => ({
-      ...container,
-      volumeMounts: [...(container.volumeMounts ?? []), {name: volume, mountPath: accessPath, readOnly: true}],
-    }));
-  const serviceAccount = spec['serviceAccountName'] ?? 'default';
-  return {
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    dnsPolicy: 'ClusterFirst',
-    schedulerName: 'default-scheduler',
-    securityContext: {},
-    enableServiceLinks: true,
-    preemptionPolicy: 'PreemptLowerPriority',
-    priority: 0,
-    tolerations,
-    ...spec,
-    serviceAccount,
-    serviceAccountName: serviceAccount,
-    containers: withAccess(spec.containers),
-    ...(spec.initContainers && {initContainers: withAccess(spec.initContainers)}),
-    volumes: [...(spec.volumes ?? []), accessVolume(volume)],
-  };
-}
 
 export type NewPod = {
   owner: KubeObject;
@@ -67,25 +17,33 @@ export type NewPod = {
   volumes?: Pod['spec']['volumes'];
 };
 
-/** Creates a pod from its owner's template. */
+/** A pod that the server does not let be made. */
+export class PodRefused extends Error {}
+
+/** Creates a pod from its owner's template. Throws PodRefused in the server's words. */
 export function createPod(store: Store, {owner, template, name, labels, volumes = []}: NewPod): Pod {
   const generated = typeof name === 'string' ? undefined : name.startsWith;
   const own = new Set(volumes.map(volume => volume.name));
+  const {namespace} = owner.metadata;
+  const account = store.get(resources.serviceAccounts, namespace, template.spec.serviceAccountName ?? 'default');
   const kept = (template.spec.volumes ?? []).filter(volume => !own.has(volume.name));
-  return store.create(resources.pods, {
+  const pod: KubeObject = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: typeof name === 'string' ? name : `${name.startsWith}${nameSuffix()}`,
       ...(generated && {generateName: generated}),
-      namespace: owner.metadata.namespace,
+      namespace,
       labels: {...template.metadata?.labels, ...labels},
       annotations: template.metadata?.annotations,
       ownerReferences: [controllerReference(owner)],
     },
-    spec: admitted({...template.spec, volumes: [...kept, ...volumes]}),
-    status: {phase: 'Pending', qosClass: 'BestEffort'},
-  }) as Pod;
+    spec: admitted({...template.spec, volumes: [...kept, ...volumes]}, account),
+    status: {phase: 'Pending', qosClass: qosClass(template.spec)},
+  };
+  const why = quotaRefusal(store, resources.pods, pod);
+  if (why) throw new PodRefused(`pods "${pod.metadata.name}" is forbidden: ${why}`);
+  return store.create(resources.pods, pod) as Pod;
 }
 
 /** Asks a pod to stop, as DELETE does: the node removes it after its grace period. Not yet placed, it goes at once. */

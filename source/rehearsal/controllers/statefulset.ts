@@ -1,8 +1,10 @@
-import {templateHash} from './hash.ts';
+import {countAvailable} from './availability.ts';
 import type {Pod, StatefulSet} from './kinds.ts';
 import {ownedBy, ownerInEvent} from './owners.ts';
-import {createPod, isActive, isReady, terminatePod} from './pod-template.ts';
+import {isActive, isReady, type NewPod, terminatePod} from './pod-template.ts';
 import {resources} from './resources.ts';
+import {keepRevision, revisionName} from './revisions.ts';
+import {tryCreatePod} from './try-create.ts';
 import type {Controller, Room} from './work.ts';
 
 const by = 'statefulset-controller';
@@ -11,7 +13,7 @@ const revisionLabel = 'controller-revision-hash';
 const ordinalOf = (pod: Pod): number => Number(pod.metadata.name.split('-').at(-1));
 const revisionOf = (pod: Pod): string | undefined => pod.metadata.labels?.[revisionLabel];
 
-/** StatefulSet → Pods with fixed names and claims, one after another. ControllerRevisions are not kept. */
+/** StatefulSet → Pods with fixed names and claims, one after another. */
 export function statefulSetController(room: Room): Controller {
   const {store, events} = room;
   const podsOf = (set: StatefulSet) =>
@@ -26,7 +28,7 @@ export function statefulSetController(room: Room): Controller {
         store.create(resources.claims, {
           apiVersion: 'v1',
           kind: 'PersistentVolumeClaim',
-          metadata: {name, namespace, labels},
+          metadata: {name, namespace, labels, finalizers: ['kubernetes.io/pvc-protection']},
           spec: {volumeMode: 'Filesystem', ...spec},
           status: {phase: 'Pending'},
         });
@@ -36,11 +38,18 @@ export function statefulSetController(room: Room): Controller {
       return {name: metadata.name, persistentVolumeClaim: {claimName: name}};
     });
 
-  const create = (set: StatefulSet, ordinal: number, revision: string) => {
+  const create = (set: StatefulSet, ordinal: number, revision: string, again: () => void) => {
     const name = `${set.metadata.name}-${ordinal}`;
-    createPod(store, {
+    const pod: NewPod = {
       owner: set,
-      template: set.spec.template,
+      template: {
+        ...set.spec.template,
+        spec: {
+          ...set.spec.template.spec,
+          hostname: name,
+          ...(set.spec.serviceName && {subdomain: set.spec.serviceName}),
+        },
+      },
       name,
       labels: {
         'apps.kubernetes.io/pod-index': String(ordinal),
@@ -48,7 +57,9 @@ export function statefulSetController(room: Room): Controller {
         'statefulset.kubernetes.io/pod-name': name,
       },
       volumes: claim(set, name),
-    });
+    };
+    const failed = (why: string) => `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${why}`;
+    if ('refused' in tryCreatePod(room, pod, {by, message: failed, again})) return;
     const message = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`;
     events({about: set, reason: 'SuccessfulCreate', message, by});
   };
@@ -60,12 +71,12 @@ export function statefulSetController(room: Room): Controller {
   };
 
   /** Creates what is missing, in order. Tells whether all that should be there is there and ready. */
-  const fill = (set: StatefulSet, pods: Pod[], revision: string): boolean => {
+  const fill = (set: StatefulSet, pods: Pod[], revision: string, again: () => void): boolean => {
     const isParallel = set.spec.podManagementPolicy === 'Parallel';
     for (let ordinal = 0; ordinal < (set.spec.replicas ?? 1); ordinal += 1) {
       const pod = pods.find(candidate => ordinalOf(candidate) === ordinal);
       const isEnded = pod && !isActive(pod) && !pod.metadata.deletionTimestamp;
-      if (!pod) create(set, ordinal, revision);
+      if (!pod) create(set, ordinal, revision, again);
       if (isEnded) remove(set, pod);
       // As in a real cluster, a pod that never gets ready holds up the others, its own update included.
       if (!isParallel && (!pod || !isReady(pod) || pod.metadata.deletionTimestamp)) return false;
@@ -83,12 +94,12 @@ export function statefulSetController(room: Room): Controller {
     return unsettled && revisionOf(unsettled) !== revision ? unsettled : undefined;
   };
 
-  const act = (set: StatefulSet, pods: Pod[], revision: string) => {
-    const goes = fill(set, pods, revision) ? nextToGo(set, pods, revision) : undefined;
+  const act = (set: StatefulSet, pods: Pod[], revision: string, again: () => void) => {
+    const goes = fill(set, pods, revision, again) ? nextToGo(set, pods, revision) : undefined;
     if (goes) remove(set, goes);
   };
 
-  const report = (set: StatefulSet, revision: string) => {
+  const report = (set: StatefulSet, revision: string, again: () => void) => {
     const pods = podsOf(set).filter(pod => !pod.metadata.deletionTimestamp);
     const ready = pods.filter(isReady).length;
     const updated = pods.filter(pod => revisionOf(pod) === revision).length;
@@ -103,7 +114,7 @@ export function statefulSetController(room: Room): Controller {
           observedGeneration: current.metadata.generation,
           replicas: pods.length,
           ...(ready > 0 && {readyReplicas: ready}),
-          availableReplicas: ready,
+          availableReplicas: countAvailable(room.clock, pods, set.spec.minReadySeconds, again),
           ...(atCurrent > 0 && {currentReplicas: atCurrent}),
           ...(updated > 0 && {updatedReplicas: updated}),
           currentRevision,
@@ -117,12 +128,13 @@ export function statefulSetController(room: Room): Controller {
   return {
     looksAfter: resources.statefulSets,
     concernedBy: event => ownerInEvent(event, resources.pods, 'StatefulSet'),
-    reconcile(object) {
+    reconcile(object, again) {
       const set = object as StatefulSet;
       if (set.metadata.deletionTimestamp) return;
-      const revision = `${set.metadata.name}-${templateHash(set.spec.template)}`;
-      act(set, podsOf(set), revision);
-      report(set, revision);
+      const revision = revisionName(set);
+      keepRevision(store, set, [set.status?.currentRevision, ...podsOf(set).map(revisionOf)]);
+      act(set, podsOf(set), revision, again);
+      report(set, revision, again);
     },
   };
 }

@@ -3,7 +3,13 @@ import type {EventRecorder} from './events.ts';
 import {isSame} from './resources.ts';
 
 /** What every controller is given. */
-export type Room = {store: Store; clock: Clock; events: EventRecorder};
+export type Room = {
+  store: Store;
+  clock: Clock;
+  events: EventRecorder;
+  /** What pods use, when somebody measures it; undefined where there is no metrics server. */
+  podMetrics?: (namespace: string | undefined) => KubeObject[] | undefined;
+};
 
 export type Key = {namespace: string | undefined; name: string};
 

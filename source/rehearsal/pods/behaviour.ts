@@ -1,6 +1,6 @@
 import {parseReference} from './image-name.ts';
 import {program, type Script, type Step, server} from './script.ts';
-import {shellScript} from './shell-script.ts';
+import {runsUnknown, shellScript} from './shell-script.ts';
 
 /** What a container is asked to run. */
 export type Task = {
@@ -10,6 +10,8 @@ export type Task = {
   image: string;
   command: string[];
   environment: Record<string, string>;
+  /** Its pod is of a kind that is over when its containers have ended, as a Job's. */
+  isJob?: boolean;
   /** The migrations that the database has already. */
   applied: readonly string[];
 };
@@ -87,20 +89,47 @@ const entrypoints: Record<string, string[]> = {
   'studio-frontend': ['studio-frontend serving on 0.0.0.0:8080'],
 };
 
-/** Programs that end by themselves, by name. Anything that is not known runs for ever, as a server does. */
+/** Programs whose ways are known, by name. Anything else runs for ever, as a server does. */
 const programs: Record<string, (args: string[]) => Script> = {
   true: () => program([], {durationMs: 0}),
   false: () => program([], {durationMs: 0, exitCode: 1}),
   echo: args => program([args.join(' ')], {durationMs: 0}),
+  // Process 1 that does not listen is killed when its grace is over, and serves nothing.
   sleep: args => ({...program([], {durationMs: Number(args[0] ?? 0) * 1000}), stopsAfterMs: Number.POSITIVE_INFINITY}),
+  tail: args => (args.includes('/dev/zero') ? {...program([]), steps: [{do: 'exhaust memory'}]} : server([])),
 };
+
+/** Where images have their programs. */
+const usualPlace = /^\/(?:(?:usr|opt|app|srv|home|bin|sbin|etc|docker-entrypoint\.d)\/|[^/]+$)/;
+
+const missingProgram = (file: string): string =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${file}": stat ${file}: no such file or directory: unknown`;
+
+const byName = ([file = '', ...args]: string[]): Script | undefined => programs[file.split('/').at(-1) ?? file]?.(args);
+
+/** Whether the pod waits for this container's end. */
+const endsByItself = ({isInit, isJob}: Task): boolean => isInit || isJob === true;
+
+/** A shell text; programs in it that nobody knows end where an end is waited for, and run on elsewhere. */
+function ofShell(task: Task, text: string): Script {
+  const script = shellScript(text, task.environment, byName);
+  const hasLoop = script.steps.some(step => step.do === 'repeat');
+  const hasExit = script.steps.some(step => step.do === 'exit');
+  if (endsByItself(task) && !hasLoop) return {...script, afterwards: 'exits'};
+  if (endsByItself(task) || script.afterwards === 'runs on' || hasExit || !runsUnknown(text)) return script;
+  return {...server([]), steps: script.steps};
+}
 
 /** What a container does when nothing goes wrong. */
 export function usualBehaviour(task: Task): Script {
   const [file = '', ...args] = task.command;
-  if (file === '') return server(entrypoints[parseReference(task.image).name] ?? []);
+  const entrypoint = entrypoints[parseReference(task.image).name];
+  if (file === '') return entrypoint || !endsByItself(task) ? server(entrypoint ?? []) : program([]);
   const [flag, text = ''] = args;
-  if (/(^|\/)(ba)?sh$/.test(file) && flag === '-c') return shellScript(text, task.environment);
+  if (/(^|\/)(ba)?sh$/.test(file) && flag === '-c') return ofShell(task, text);
   if (file === 'studio') return studio(task);
-  return programs[file]?.(args) ?? server([]);
+  const known = byName(task.command);
+  // Of a program that nobody knows: what is meant to end does so well, everything else runs on.
+  if (known || endsByItself(task)) return known ?? program([]);
+  return file.startsWith('/') && !usualPlace.test(file) ? server([], {startError: missingProgram(file)}) : server([]);
 }

@@ -1,35 +1,18 @@
-import {randomBytes} from 'node:crypto';
-import type {Pod} from '../controllers/kinds.ts';
-import {timestamp} from '../controllers/time.ts';
-import type {Room} from '../controllers/work.ts';
-import type {Task} from './behaviour.ts';
 import {environmentOf} from './environment.ts';
-import type {NodeImages} from './images.ts';
-import {createLogBook, type LogBook} from './log-book.ts';
-import {play} from './play.ts';
-import {ensureImage, type Tell} from './pull.ts';
-import type {RunningContainer, RunningPod} from './running.ts';
-import type {Script} from './script.ts';
-import {backOffMs, backOffText, type Patience, timing} from './timing.ts';
+import type {LifeParts} from './life-parts.ts';
+import {ensureImage} from './pull.ts';
+import {type RunEnding, runOnce} from './run-once.ts';
+import {isSidecar, type RunningContainer} from './running.ts';
+import {backOffMs, backOffText, timing} from './timing.ts';
 
-export type LifeParts = {
-  room: Room;
-  images: NodeImages;
-  pod: Pod;
-  running: RunningPod;
-  patience: Patience;
-  tell: Tell;
-  publish: () => void;
-  /** What the container does this time. */
-  decide(task: Omit<Task, 'applied'>): Script;
-  /** A container has ended well; its output may say that it migrated the database. */
-  onSuccess(lines: string[]): void;
-};
+/** A container that has run this long starts its back-off anew. */
+const forgivenAfterMs = 2 * timing.longestBackOff;
 
-/** Waits until what the environment is made of exists. */
-async function ensureEnvironment(parts: LifeParts, container: RunningContainer): Promise<Record<string, string>> {
+/** Waits until image and environment are there; the kubelet looks at both every time. */
+async function prepare(parts: LifeParts, container: RunningContainer): Promise<Record<string, string>> {
   const {room, running, patience, tell, publish} = parts;
   for (;;) {
+    await ensureImage(parts, container);
     const environment = environmentOf(room.store, running.namespace, container.spec);
     if ('values' in environment) {
       running.environment.set(container.spec.name, environment.values);
@@ -38,91 +21,68 @@ async function ensureEnvironment(parts: LifeParts, container: RunningContainer):
     container.state = {waiting: {reason: 'CreateContainerConfigError', message: environment.error}};
     tell({type: 'Warning', reason: 'Failed', message: `Error: ${environment.error}`}, container);
     publish();
-    await patience.wait(timing.retryConfig);
+    await patience.wait(timing.resync);
   }
 }
 
-/** The readiness probe: fails until the script says otherwise, then succeeds for as long as the container runs. */
-async function probe(parts: LifeParts, container: RunningContainer, script: Script, run: LogBook) {
-  const {patience, tell, publish} = parts;
-  const isStillThisRun = () => container.log === run && container.state.running !== undefined;
-  const hasProbe = container.spec.readinessProbe !== undefined;
-  let leftMs = hasProbe ? script.readyAfterMs : 0;
-  while (leftMs > 0) {
-    const pauseMs = Math.min(leftMs, timing.probe);
-    await patience.wait(pauseMs);
-    leftMs -= pauseMs;
-    if (!isStillThisRun()) return;
-    if (leftMs > 0 && script.probeFailure) {
-      const message = `Readiness probe failed: ${script.probeFailure}`;
-      tell({type: 'Warning', reason: 'Unhealthy', message}, container);
-    }
-  }
-  if (!isStillThisRun()) return;
-  container.isReady = true;
+/** Holds a container back after it failed, and says so at every look. */
+async function backOff(parts: LifeParts, container: RunningContainer, pauseMs: number): Promise<void> {
+  const {running, patience, tell, publish} = parts;
+  const {name} = container.spec;
+  const place = `${running.name}_${running.namespace}(${running.uid})`;
+  const message = `back-off ${backOffText(pauseMs)} restarting failed container=${name} pod=${place}`;
+  container.lastState = container.state;
+  container.state = {waiting: {reason: 'CrashLoopBackOff', message}};
   publish();
+  for (let leftMs = pauseMs; leftMs > 0; leftMs -= timing.resync) {
+    const said = `Back-off restarting failed container ${name} in pod ${place}`;
+    tell({type: 'Warning', reason: 'BackOff', message: said}, container);
+    await patience.wait(Math.min(leftMs, timing.resync));
+  }
 }
 
-/** One run of a container, from its image to its exit code. */
-async function runOnce(parts: LifeParts, container: RunningContainer): Promise<number> {
-  const {room, patience, tell, publish, running} = parts;
-  await ensureImage(parts, container);
-  const environment = await ensureEnvironment(parts, container);
-  await patience.wait(timing.start);
+/** Between two runs of what cannot be started, the kubelet shows why. */
+function showStartError({state}: RunningContainer): RunningContainer['state'] {
+  const message = state.terminated?.message;
+  return {waiting: {reason: 'RunContainerError', ...(message !== undefined && {message})}};
+}
 
-  const {name, image, command = [], args = []} = container.spec;
-  const script = parts.decide({
-    podName: running.name,
-    containerName: name,
-    isInit: container.isInit,
-    image,
-    command: [...command, ...args],
-    environment,
-  });
-  tell({reason: 'Created', message: `Created container: ${name}`}, container);
-  tell({reason: 'Started', message: `Started container ${name}`}, container);
-  const log = createLogBook(room.clock.now);
-  container.previousLog = container.log;
-  container.log = log;
-  container.containerId = `containerd://${randomBytes(32).toString('hex')}`;
-  const startedAt = timestamp(room.clock.now());
-  container.state = {running: {startedAt}};
-  if (!container.isInit) void probe(parts, container, script, log);
-  publish();
-
-  const exitCode = await play(script, log, patience);
-  log.close();
-  container.isReady = false;
-  const reason = exitCode === 0 ? 'Completed' : 'Error';
-  const finishedAt = timestamp(room.clock.now());
-  container.state = {terminated: {containerID: container.containerId, exitCode, finishedAt, reason, startedAt}};
-  if (exitCode === 0) parts.onSuccess(log.lines().map(line => line.text));
-  publish();
-  return exitCode;
+function restarts({pod, running}: LifeParts, container: RunningContainer, {exitCode}: RunEnding): boolean {
+  if (running.isStopping) return false;
+  if (isSidecar(container)) return true;
+  const policy = pod.spec.restartPolicy ?? 'Always';
+  if (container.isInit || policy === 'OnFailure') return exitCode !== 0 && policy !== 'Never';
+  return policy === 'Always';
 }
 
 /** Runs a container as often as the restart policy says. Gives the last exit code; a server's never comes. */
 export async function runContainer(parts: LifeParts, container: RunningContainer): Promise<number> {
-  const {pod, running, patience, tell, publish} = parts;
-  const {name} = container.spec;
-  const policy = pod.spec.restartPolicy ?? 'Always';
-  for (let failures = 0; ; failures += 1) {
-    const exitCode = await runOnce(parts, container);
-    const endsHere = container.isInit ? exitCode === 0 : policy === 'OnFailure' && exitCode === 0;
-    if (policy === 'Never' || endsHere) return exitCode;
+  const {patience, publish} = parts;
+  for (let failures = 0; ; ) {
+    const environment = await prepare(parts, container);
+    await patience.wait(timing.start);
+    let isForgiven = false;
+    const watch = patience.child();
+    void watch.wait(forgivenAfterMs).then(() => {
+      isForgiven = true;
+    });
+    const ending = await runOnce(parts, container, environment);
+    watch.stop();
+    if (!restarts(parts, container, ending)) return ending.exitCode;
+    if (isForgiven) failures = 0;
     // The first restart comes soon, every later one after a growing pause.
-    await patience.wait(timing.start * 10);
-    container.lastState = container.state;
-    if (failures > 0) {
-      const pauseMs = backOffMs(failures - 1);
-      const place = `${running.name}_${running.namespace}(${running.uid})`;
-      const message = `back-off ${backOffText(pauseMs)} restarting failed container=${name} pod=${place}`;
-      container.state = {waiting: {reason: 'CrashLoopBackOff', message}};
-      const said = `Back-off restarting failed container ${name} in pod ${place}`;
-      tell({type: 'Warning', reason: 'BackOff', message: said}, container);
+    if (ending.reason === 'StartError') {
+      const ended = container.state;
+      Object.assign(container, {state: showStartError(container), lastState: ended});
       publish();
-      await patience.wait(pauseMs);
-    }
+      await patience.wait(timing.restart);
+      container.state = ended;
+    } else await patience.wait(timing.restart);
+    if (failures > 0) await backOff(parts, container, backOffMs(failures - 1));
+    else container.lastState = container.state;
+    // What a probe has killed is started again at once: the kubelet does not yet see that it has failed.
+    const isFirstKill = ending.isKilledByProbe && container.restartCount === 0;
+    if (!isFirstKill) failures += 1;
     container.restartCount += 1;
   }
 }

@@ -26,11 +26,14 @@ export type NodeImages = {
 const bytesPerMs = 60_000;
 const overheadMs = 350;
 
-/** The images of one node, and its way to the registries. */
-export function createNodeImages(source: PullSource): NodeImages {
+/** The images of one node, and its way to the registries. `before` knows what was there before it ever pulled. */
+export function createNodeImages(
+  source: PullSource,
+  before: (reference: string) => PulledImage | undefined = () => undefined,
+): NodeImages {
   const images = new Map<string, PulledImage>();
   return {
-    cached: reference => images.get(reference),
+    cached: reference => images.get(reference) ?? before(reference),
     pull(reference, logins) {
       const found = source.resolve(reference, logins);
       if ('error' in found) return found;

@@ -10,7 +10,7 @@ export type KubeletOptions = {
   room: Room;
   /** The images of each node, by its name. */
   imagesOn(nodeName: string): NodeImages;
-} & Pick<PodParts, 'decide' | 'onSuccess'>;
+} & Pick<PodParts, 'decide' | 'onSuccess' | 'runInside'>;
 
 export type Kubelet = {
   /** The pod as its node knows it; undefined when it is not placed or gone. */
@@ -23,9 +23,9 @@ export type Kubelet = {
 const addressesOfNode = 240;
 
 /** The nodes of the pretend cluster: they are given pods, run them and stop them. */
-export function startKubelet({room, imagesOn, decide, onSuccess}: KubeletOptions): Kubelet {
+export function startKubelet({room, imagesOn, decide, onSuccess, runInside}: KubeletOptions): Kubelet {
   const {store} = room;
-  const place = createPlacing(room);
+  const placing = createPlacing(room);
   const living = new Map<string, LivingPod>();
   let started = 0;
 
@@ -36,7 +36,7 @@ export function startKubelet({room, imagesOn, decide, onSuccess}: KubeletOptions
     const nodeIndex = store.list(resources.nodes).findIndex(node => node.metadata.name === nodeName);
     const ip = `10.244.${Math.max(0, nodeIndex)}.${10 + (started % addressesOfNode)}`;
     started += 1;
-    living.set(uid, startPod({room, pod, ip, images: imagesOn(nodeName), decide, onSuccess}));
+    living.set(uid, startPod({room, pod, ip, images: imagesOn(nodeName), decide, onSuccess, runInside}));
   };
 
   const look = (pod: Pod) => {
@@ -45,7 +45,7 @@ export function startKubelet({room, imagesOn, decide, onSuccess}: KubeletOptions
       if (known) known.terminate(pod);
       else store.remove(resources.pods, pod.metadata.namespace, pod.metadata.name);
     } else if (pod.spec.nodeName) begin(pod);
-    else place(pod);
+    else placing.place(pod);
   };
 
   const unsubscribe = store.subscribe(({type, resource, object}) => {
@@ -66,6 +66,7 @@ export function startKubelet({room, imagesOn, decide, onSuccess}: KubeletOptions
     all,
     stop() {
       unsubscribe();
+      placing.stop();
       for (const {end} of living.values()) end();
       living.clear();
     },

@@ -8,24 +8,30 @@ const stamp = (at: Date) => `${at.toISOString().slice(0, -1)}000000Z`;
 const text = ({at, text: line}: LogLine, hasTime: boolean) => `${hasTime ? `${stamp(at)} ` : ''}${line}\n`;
 
 async function* read(log: LogBook, request: LogsRequest, now: Date): AsyncGenerator<string> {
-  const {tailLines, timestamps, sinceSeconds, limitBytes = Number.POSITIVE_INFINITY, follow} = request;
-  const since = sinceSeconds === undefined ? 0 : now.getTime() - sinceSeconds * 1000;
+  const {tailLines, timestamps, sinceSeconds, sinceTime, follow} = request;
+  let leftBytes = request.limitBytes ?? Number.POSITIVE_INFINITY;
+  const cut = (lines: readonly LogLine[]): string => {
+    const bytes = Buffer.from(lines.map(line => text(line, timestamps)).join('')).subarray(0, leftBytes);
+    leftBytes -= bytes.length;
+    return bytes.toString();
+  };
+  const since = sinceTime?.getTime() ?? (sinceSeconds === undefined ? 0 : now.getTime() - sinceSeconds * 1000);
   const first = log.lines().filter(line => line.at.getTime() >= since);
   const shown = tailLines === undefined ? first : tailLines === 0 ? [] : first.slice(-tailLines);
-  const whole = shown.map(line => text(line, timestamps)).join('');
-  if (whole !== '') yield whole.slice(0, limitBytes);
-  if (!follow) return;
+  if (shown.length > 0) yield cut(shown);
   let last = log.lines().at(-1);
-  for (;;) {
+  while (follow && leftBytes > 0) {
     const lines = log.lines();
     // Old lines are dropped at the front, so the place is found by the last line that was shown.
     const fresh = lines.slice(last ? lines.lastIndexOf(last) + 1 : 0);
     last = lines.at(-1);
-    if (fresh.length > 0) yield fresh.map(line => text(line, timestamps)).join('');
+    if (fresh.length > 0) yield cut(fresh);
     else if (log.isClosed()) return;
     else await log.next();
   }
 }
+
+async function* nothing(): AsyncGenerator<string> {}
 
 function waitingReason({state, lastState}: RunningContainer): string | undefined {
   const reason = state.waiting?.reason;
@@ -51,6 +57,8 @@ export function createLogs(
       return {error: `previous terminated ${place} not found`, code: 400};
     }
     const reason = waitingReason(container);
+    // What could not be started has said nothing.
+    if (!container.log && (container.state.terminated ?? container.lastState.terminated)) return {chunks: nothing()};
     if (!container.log || reason)
       return {error: `${place} is waiting to start: ${reason ?? 'ContainerCreating'}`, code: 400};
     return {chunks: read(container.log, request, now())};

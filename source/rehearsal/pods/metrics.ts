@@ -2,6 +2,7 @@ import type {Pod} from '../controllers/kinds.ts';
 import {resources} from '../controllers/resources.ts';
 import {timestamp} from '../controllers/time.ts';
 import type {Clock, KubeObject, Store} from '../model.ts';
+import {quantity} from '../quantity.ts';
 import type {RunningContainer, RunningPod} from './running.ts';
 
 /** What kinds of containers use when nothing special happens: CPU in nanocores, memory in KiB. */
@@ -24,7 +25,13 @@ function wobble(name: string, now: Date): number {
 function usageOf({spec}: RunningContainer, podName: string, now: Date): {cpu: number; memory: number} {
   const [, cpu = other[0], memory = other[1]] = usual.find(([name]) => name.test(spec.name)) ?? [];
   const factor = wobble(`${podName}${spec.name}`, now);
-  return {cpu: Math.round(cpu * factor), memory: Math.round(memory * factor)};
+  // What says how much it wants uses less than that.
+  const asked = (name: string) => quantity(spec.resources?.requests?.[name] ?? spec.resources?.limits?.[name]);
+  const atMost = (value: number, request: number) => (request > 0 ? Math.min(value, request * 0.6) : value);
+  return {
+    cpu: Math.round(atMost(cpu, asked('cpu') * 1e9) * factor),
+    memory: Math.round(atMost(memory, asked('memory') / 1024) * factor),
+  };
 }
 
 const written = ({cpu, memory}: {cpu: number; memory: number}) => ({cpu: `${cpu}n`, memory: `${memory}Ki`});

@@ -3,13 +3,20 @@ import type {Pod} from '../controllers/kinds.ts';
 import {resources} from '../controllers/resources.ts';
 import {timestamp} from '../controllers/time.ts';
 import type {Room} from '../controllers/work.ts';
-import type {Task} from './behaviour.ts';
-import {type LifeParts, runContainer} from './container-life.ts';
+import {runContainer} from './container-life.ts';
 import type {NodeImages} from './images.ts';
-import {initContainers, mainContainers, type RunningContainer, type RunningPod, waitingContainers} from './running.ts';
-import type {Script} from './script.ts';
+import type {LifeParts} from './life-parts.ts';
+import {
+  initContainers,
+  isSidecar,
+  mainContainers,
+  type RunningContainer,
+  type RunningPod,
+  waitingContainers,
+} from './running.ts';
 import {podStatus} from './status.ts';
 import {createPatience, timing} from './timing.ts';
+import {mountVolumes} from './volumes.ts';
 
 export type PodParts = {
   room: Room;
@@ -17,9 +24,7 @@ export type PodParts = {
   /** Its address in the cluster. */
   ip: string;
   images: NodeImages;
-  decide(task: Omit<Task, 'applied'>): Script;
-  onSuccess(lines: string[]): void;
-};
+} & Pick<LifeParts, 'decide' | 'onSuccess' | 'runInside'>;
 
 /** A pod that its node has taken on. */
 export type LivingPod = {
@@ -40,26 +45,63 @@ function hostIp({store}: Room, nodeName: string): string {
   return status?.addresses?.find(({type}) => type === 'InternalIP')?.address ?? '10.200.0.10';
 }
 
-/** Init containers one after another, then the others together. */
+/** Starts a sidecar and waits until it has started; it goes on by itself. */
+async function startSidecar(parts: LifeParts, container: RunningContainer): Promise<void> {
+  void runContainer(parts, container);
+  while (!container.isStarted) await parts.patience.wait(timing.start);
+}
+
+/** Stops everything that runs, with a grace for each. */
+async function stopAll({running, tell}: LifeParts, containers: RunningContainer[], graceMs: number): Promise<void> {
+  const alive = containers.filter(({stop}) => stop !== undefined);
+  for (const container of alive) {
+    tell({reason: 'Killing', message: `Stopping container ${container.spec.name}`}, container);
+  }
+  running.isStopping = true;
+  await Promise.all(alive.map(container => container.stop?.({graceMs})));
+}
+
+/** Init containers one after another, then the others together; what was beside them goes last. */
 async function live(parts: LifeParts): Promise<void> {
-  const {running, patience, publish} = parts;
+  const {running, patience, publish, pod} = parts;
+  await mountVolumes(parts);
   await patience.wait(timing.sandbox);
   running.hasSandbox = true;
   publish();
   for (const container of initContainers(running)) {
-    const exitCode = await runContainer(parts, container);
-    if (exitCode !== 0) return;
+    if (isSidecar(container)) await startSidecar(parts, container);
+    else if ((await runContainer(parts, container)) !== 0) return;
+    if (running.isStopping) return;
   }
   await Promise.all(mainContainers(running).map(container => runContainer(parts, container)));
+  if (running.isStopping) return;
+  await stopAll(parts, running.containers.filter(isSidecar), (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+  publish();
+}
+
+/** A pod that may not live for ever: the kubelet ends it when its time is over. */
+async function watchDeadline(parts: LifeParts): Promise<void> {
+  const {pod, running, patience, tell, publish, room} = parts;
+  const {activeDeadlineSeconds, terminationGracePeriodSeconds = 30} = pod.spec;
+  if (activeDeadlineSeconds === undefined) return;
+  await patience.wait(activeDeadlineSeconds * 1000);
+  const current = room.store.get(resources.pods, running.namespace, running.name) as Pod | undefined;
+  const isOver = current?.status?.phase === 'Succeeded' || current?.status?.phase === 'Failed';
+  if (isOver || running.isStopping) return;
+  const message = 'Pod was active on the node longer than the specified deadline';
+  tell({reason: 'DeadlineExceeded', message});
+  running.failure = {reason: 'DeadlineExceeded', message};
+  publish();
+  await stopAll(parts, running.containers, terminationGracePeriodSeconds * 1000);
+  publish();
 }
 
 /** Starts the life of a pod that was placed on a node. */
-export function startPod({room, pod, ip, images, decide, onSuccess}: PodParts): LivingPod {
+export function startPod({room, pod, ip, images, decide, onSuccess, runInside}: PodParts): LivingPod {
   const {store, clock, events} = room;
   const {uid = '', name, namespace = 'default'} = pod.metadata;
   const {nodeName = ''} = pod.spec;
   const patience = createPatience(clock);
-  const scripts = new Map<string, Script>();
   let isTerminating = false;
   const running: RunningPod = {
     uid,
@@ -70,6 +112,7 @@ export function startPod({room, pod, ip, images, decide, onSuccess}: PodParts): 
     hostIp: hostIp(room, nodeName),
     startTime: timestamp(clock.now()),
     hasSandbox: false,
+    isStopping: false,
     containers: waitingContainers(pod.spec),
     files: new Map<string, Buffer>(),
     environment: new Map(),
@@ -89,23 +132,20 @@ export function startPod({room, pod, ip, images, decide, onSuccess}: PodParts): 
     patience.stop();
     for (const {log} of running.containers) log?.close();
   };
+  const parts: LifeParts = {room, images, pod, running, patience, publish, tell, decide, onSuccess, runInside};
 
   publish();
-  void live({
-    room,
-    images,
-    pod,
-    running,
-    patience,
-    publish,
-    tell,
-    decide(task) {
-      const script = decide(task);
-      scripts.set(task.containerName, script);
-      return script;
-    },
-    onSuccess,
-  });
+  void live(parts);
+  void watchDeadline(parts);
+
+  const stop = async (graceMs: number) => {
+    await stopAll(parts, running.containers, graceMs);
+    await patience.wait(timing.sandbox);
+    publish();
+    end();
+    const {finalizers = []} = store.get(resources.pods, namespace, name)?.metadata ?? {};
+    if (isThere() && finalizers.length === 0) store.remove(resources.pods, namespace, name);
+  };
 
   return {
     running,
@@ -113,16 +153,7 @@ export function startPod({room, pod, ip, images, decide, onSuccess}: PodParts): 
     terminate({metadata}) {
       if (isTerminating) return;
       isTerminating = true;
-      const alive = running.containers.filter(({state}) => state.running);
-      for (const container of alive) {
-        tell({reason: 'Killing', message: `Stopping container ${container.spec.name}`}, container);
-      }
-      const needed = alive.map(({spec}) => scripts.get(spec.name)?.stopsAfterMs ?? 0);
-      const graceMs = (metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-      clock.after(Math.min(graceMs, Math.max(0, ...needed)) + timing.sandbox, () => {
-        end();
-        if (isThere()) store.remove(resources.pods, namespace, name);
-      });
+      void stop((metadata.deletionGracePeriodSeconds ?? 30) * 1000);
     },
   };
 }

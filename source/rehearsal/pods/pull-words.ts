@@ -10,3 +10,6 @@ export const pulledMessage = (image: string, ms: number, sizeBytes: number): str
   `Successfully pulled image "${image}" in ${goDuration(ms)} (${goDuration(ms)} including waiting). Image size: ${sizeBytes} bytes.`;
 
 export const presentMessage = (image: string): string => `Container image "${image}" already present on machine`;
+
+export const neverMessage = (image: string): string =>
+  `Container image "${image}" is not present with pull policy of Never`;

@@ -1,6 +1,9 @@
 import type {Container, ContainerState, Pod} from '../controllers/kinds.ts';
 import type {LogBook} from './log-book.ts';
 
+/** How the kubelet stops a container: it is asked first, killed after its grace. */
+export type StopRequest = {graceMs: number; isKilledByProbe?: boolean};
+
 /** A container as the node knows it. The fields change while it lives; the store gets a picture of them. */
 export type RunningContainer = {
   spec: Container;
@@ -11,6 +14,10 @@ export type RunningContainer = {
   lastState: ContainerState;
   restartCount: number;
   isReady: boolean;
+  /** Its startup probe, if any, has succeeded. */
+  isStarted: boolean;
+  /** Stops the present run; undefined when nothing runs. Resolves when it has ended. */
+  stop?: (request: StopRequest) => Promise<void>;
   log?: LogBook;
   previousLog?: LogBook;
 };
@@ -26,6 +33,10 @@ export type RunningPod = {
   startTime: string;
   /** The pod's network is there: it has an address from now on. */
   hasSandbox: boolean;
+  /** It is being stopped: nothing is started any more. */
+  isStopping: boolean;
+  /** Why the kubelet itself has ended it, when it has. */
+  failure?: {reason: string; message: string};
   containers: RunningContainer[];
   /** Files that commands have left under /tmp and elsewhere. */
   files: Map<string, Buffer>;
@@ -35,8 +46,12 @@ export type RunningPod = {
 export const initContainers = ({containers}: RunningPod) => containers.filter(container => container.isInit);
 export const mainContainers = ({containers}: RunningPod) => containers.filter(container => !container.isInit);
 
-/** An init container that ended well. */
-export const isDone = ({state}: RunningContainer): boolean => state.terminated?.exitCode === 0;
+/** An init container that goes on beside the main ones. */
+export const isSidecar = ({isInit, spec}: RunningContainer): boolean => isInit && spec.restartPolicy === 'Always';
+
+/** An init container that ended well, or a sidecar that has started: the next may begin. */
+export const isDone = (container: RunningContainer): boolean =>
+  isSidecar(container) ? container.isStarted : container.state.terminated?.exitCode === 0;
 
 /** The containers of a pod that has just been placed: all wait. */
 export function waitingContainers(spec: Pod['spec']): RunningContainer[] {
@@ -53,6 +68,7 @@ export function waitingContainers(spec: Pod['spec']): RunningContainer[] {
       lastState: {},
       restartCount: 0,
       isReady: false,
+      isStarted: false,
     });
   return [...inits.map(waiting(true)), ...spec.containers.map(waiting(false))];
 }

@@ -1,72 +1,94 @@
 import type {Claim, Pod} from '../controllers/kinds.ts';
-import {matches} from '../controllers/owners.ts';
 import {resources} from '../controllers/resources.ts';
 import {timestamp} from '../controllers/time.ts';
 import type {Room} from '../controllers/work.ts';
 import type {KubeObject, Store} from '../model.ts';
+import {lackOfRoom} from './room-on-node.ts';
+import {nodeObstacle, refusal, refusalOfAll} from './scheduler-words.ts';
 
-/** Nodes that take new pods and that the pod's selector, if any, chooses. */
-function fittingNodes(nodes: KubeObject[], pod: Pod): KubeObject[] {
-  const open = nodes.filter(node => (node['spec'] as {unschedulable?: boolean} | undefined)?.unschedulable !== true);
-  const {nodeSelector = {}} = pod.spec;
-  if (Object.keys(nodeSelector).length === 0) return open;
-  return open.filter(node => matches(nodeSelector, node.metadata.labels));
+const by = 'default-scheduler';
+const selectedNode = 'volume.kubernetes.io/selected-node';
+
+const claimNames = ({spec}: Pod) =>
+  (spec.volumes ?? []).flatMap(({persistentVolumeClaim}) => persistentVolumeClaim?.claimName ?? []);
+
+/** A claim of a class that binds only when a pod wants it. */
+const bindsLate = (store: Store, {spec}: Claim) => {
+  const storageClass = store.get(resources.storageClasses, undefined, spec.storageClassName ?? '');
+  return storageClass?.['volumeBindingMode'] === 'WaitForFirstConsumer';
+};
+
+/** What is wrong with the pod's claims, whatever the node; and those that wait for its node. */
+function lookAtClaims(store: Store, pod: Pod): {why?: string; late: Claim[]} {
+  const {namespace} = pod.metadata;
+  const late: Claim[] = [];
+  for (const name of claimNames(pod)) {
+    const claim = store.get(resources.claims, namespace, name) as Claim | undefined;
+    if (!claim) return {why: `persistentvolumeclaim "${name}" not found`, late};
+    if (claim.metadata.deletionTimestamp) return {why: `persistentvolumeclaim "${name}" is being deleted`, late};
+    if (claim.status?.phase === 'Bound') continue;
+    if (!bindsLate(store, claim)) return {why: 'pod has unbound immediate PersistentVolumeClaims', late};
+    late.push(claim);
+  }
+  return {late};
+}
+
+/** The nodes that take the pod, or why none does, in the scheduler's words. */
+function choose(store: Store, pod: Pod): {nodes: KubeObject[]} | {why: string} {
+  const nodes = store.list(resources.nodes);
+  if (nodes.length === 0) return {why: 'no nodes available to schedule pods'};
+  const pods = store.list(resources.pods) as Pod[];
+  const judged = nodes.map(node => {
+    const obstacle = nodeObstacle(node, pod);
+    return {node, obstacles: obstacle ? [obstacle] : lackOfRoom(node, pods, pod)};
+  });
+  const fitting = judged.filter(({obstacles}) => obstacles.length === 0).map(({node}) => node);
+  return fitting.length > 0 ? {nodes: fitting} : {why: refusal(judged.map(({obstacles}) => obstacles))};
 }
 
 /** The node with the fewest pods; the first of equals. */
-function leastLoaded(store: Store, pod: Pod): string {
+function leastLoaded(store: Store, nodes: KubeObject[]): string {
   const pods = store.list(resources.pods) as Pod[];
   const load = (name: string) => pods.filter(other => other.spec.nodeName === name).length;
-  const names = fittingNodes(store.list(resources.nodes), pod).map(({metadata}) => metadata.name);
+  const names = nodes.map(({metadata}) => metadata.name);
   return names.reduce((best, name) => (load(name) < load(best) ? name : best), names[0] ?? '');
 }
 
-/** Why a pod cannot be placed, in the scheduler's words; undefined when it can. */
-export function obstacle({store}: Pick<Room, 'store'>, pod: Pod): string | undefined {
-  const {namespace} = pod.metadata;
-  const all = store.list(resources.nodes).length;
-  const none = `0/${all} nodes are available`;
-  const unhelpful = `preemption: ${none}: ${all} Preemption is not helpful for scheduling.`;
-  for (const volume of pod.spec.volumes ?? []) {
-    const name = volume.persistentVolumeClaim?.claimName;
-    if (!name) continue;
-    const claim = store.get(resources.claims, namespace, name) as Claim | undefined;
-    if (!claim) return `${none}: persistentvolumeclaim "${name}" not found. ${unhelpful}`;
-    const isBound = claim.status?.phase === 'Bound';
-    if (!isBound) {
-      return `${none}: pod has unbound immediate PersistentVolumeClaims. ${unhelpful}`;
-    }
-  }
-  if (fittingNodes(store.list(resources.nodes), pod).length > 0) return undefined;
-  return `${none}: ${all} node(s) didn't match Pod's node affinity/selector. ${unhelpful}`;
-}
-
-/** Places a pod on a node, or says on the pod and in an event why not. Tells whether it was placed. */
-export function schedule({store, clock, events}: Room, pod: Pod): boolean {
+/**
+ * Places a pod on a node, or says on the pod and in an event why not. 'waits': its volumes are being made for the node
+ * that it will get.
+ */
+export function schedule({store, clock, events}: Room, pod: Pod): 'placed' | 'refused' | 'waits' {
   const {namespace, name} = pod.metadata;
-  const why = obstacle({store}, pod);
-  const now = timestamp(clock.now());
-  const scheduled = {type: 'PodScheduled', lastProbeTime: null, lastTransitionTime: now};
-  if (why) {
-    store.change(resources.pods, namespace, name, current => ({
-      ...current,
-      status: {
-        conditions: [{...scheduled, message: why, reason: 'Unschedulable', status: 'False'}],
-        phase: 'Pending',
-        qosClass: (current as Pod).status?.['qosClass'] ?? 'BestEffort',
-      },
-    }));
-    const by = 'default-scheduler';
-    events({about: pod, type: 'Warning', reason: 'FailedScheduling', message: why, by});
-    return false;
+  const scheduled = {type: 'PodScheduled', lastProbeTime: null, lastTransitionTime: timestamp(clock.now())};
+  const {why: wrong, late} = lookAtClaims(store, pod);
+  const choice = wrong ? {why: refusalOfAll(store.list(resources.nodes).length, wrong)} : choose(store, pod);
+  if ('why' in choice) {
+    const message = choice.why;
+    store.change(resources.pods, namespace, name, current => {
+      const {status} = current as Pod;
+      const before = status?.conditions?.find(({type}) => type === 'PodScheduled');
+      const lastTransitionTime = before?.lastTransitionTime ?? scheduled.lastTransitionTime;
+      const refused = {...scheduled, lastTransitionTime, message, reason: 'Unschedulable', status: 'False'};
+      return {...current, status: {...status, conditions: [refused], phase: 'Pending'}};
+    });
+    events({about: pod, type: 'Warning', reason: 'FailedScheduling', message, by});
+    return 'refused';
   }
-  const nodeName = leastLoaded(store, pod);
+  const nodeName = leastLoaded(store, choice.nodes);
+  for (const claim of late) {
+    store.change(resources.claims, namespace, claim.metadata.name, current => ({
+      ...current,
+      metadata: {...current.metadata, annotations: {...current.metadata.annotations, [selectedNode]: nodeName}},
+    }));
+  }
+  if (late.length > 0) return 'waits';
   store.change(resources.pods, namespace, name, current => ({
     ...current,
     spec: {...(current as Pod).spec, nodeName},
     status: {...(current as Pod).status, conditions: [{...scheduled, status: 'True'}], phase: 'Pending'},
   }));
   const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
-  events({about: pod, reason: 'Scheduled', message, by: 'default-scheduler'});
-  return true;
+  events({about: pod, reason: 'Scheduled', message, by});
+  return 'placed';
 }

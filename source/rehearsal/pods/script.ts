@@ -3,6 +3,10 @@ export type Step =
   | {do: 'print'; text: string}
   | {do: 'wait'; ms: number}
   | {do: 'exit'; code: number}
+  /** Takes more memory than its limit: the kernel kills it. */
+  | {do: 'exhaust memory'}
+  /** Leaves its last words where the kubelet reads them, in /dev/termination-log. */
+  | {do: 'leave'; text: string}
   /** Over and over, for ever. `$i` in a printed line counts the rounds. */
   | {do: 'repeat'; steps: Step[]};
 
@@ -10,12 +14,16 @@ export type Script = {
   steps: Step[];
   /** What happens after the last step: a program ends with 0, a server goes on until it is stopped. */
   afterwards: 'exits' | 'runs on';
-  /** Until its readiness probe first succeeds, counted from its start. */
+  /** Until it serves: from then on probes of its ports succeed, counted from its start. */
   readyAfterMs: number;
-  /** What the failing probe says until then. */
+  /** What the failing probe says until then; without it nothing listens yet. */
   probeFailure?: string;
   /** How long it takes to stop when asked; what does not listen is killed when the grace period is over. */
   stopsAfterMs: number;
+  /** The exit code of what stops when asked; 0 unless said. */
+  stopCode?: number;
+  /** The container cannot even be started: the runtime's own words. */
+  startError?: string;
 };
 
 /** A server: says something, gets ready, runs until it is stopped. */
@@ -35,7 +43,7 @@ export const program = (lines: string[], {durationMs = 500, exitCode = 0} = {}):
     {do: 'exit', code: exitCode},
   ],
   afterwards: 'exits',
-  // What ends before it serves never passes a readiness probe.
+  // What ends before it serves never passes a probe.
   readyAfterMs: Number.POSITIVE_INFINITY,
   stopsAfterMs: 300,
 });

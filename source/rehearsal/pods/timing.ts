@@ -6,16 +6,24 @@ export const timing = {
   reschedule: 500,
   sandbox: 150,
   start: 120,
-  retryConfig: 5000,
-  errImagePull: 2000,
+  /** Between the end of a container and its first restart. */
+  restart: 1200,
+  /** How often the kubelet looks again at a pod that something stands in the way of. */
+  resync: 12_000,
+  errImagePull: 1000,
   firstBackOff: 10_000,
   longestBackOff: 300_000,
-  probe: 5000,
+  firstMountRetry: 500,
+  longestMountRetry: 122_000,
 } as const;
 
 /** 10 s, 20 s, 40 s … 5 min, as a growing sequence. */
 export const backOffMs = (attempt: number): number =>
   Math.min(timing.firstBackOff * 2 ** attempt, timing.longestBackOff);
+
+/** 0.5 s, 1 s, 2 s … 2 min: how long the kubelet waits before it tries to mount again. */
+export const mountRetryMs = (attempt: number): number =>
+  Math.min(timing.firstMountRetry * 2 ** attempt, timing.longestMountRetry);
 
 /** A duration as the kubelet writes back-offs: '10s', '2m40s'. */
 export function backOffText(ms: number): string {
@@ -24,12 +32,23 @@ export function backOffText(ms: number): string {
   return minutes === 0 ? `${rest}s` : `${minutes}m${rest}s`;
 }
 
-/** Waits that all end with their pod: after `stop`, a wait never comes back. */
-export type Patience = {wait(ms: number): Promise<void>; stop(): void; isStopped(): boolean};
+/** Waits that all end with their owner: after `stop`, a wait never comes back, nor do those of its children. */
+export type Patience = {
+  wait(ms: number): Promise<void>;
+  stop(): void;
+  isStopped(): boolean;
+  /** A patience of its own that also ends with this one. */
+  child(): Patience;
+};
 
 export function createPatience(clock: Clock): Patience {
   const cancels = new Set<() => void>();
   let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    for (const cancel of cancels) cancel();
+    cancels.clear();
+  };
   return {
     wait: ms =>
       new Promise(resolve => {
@@ -40,11 +59,17 @@ export function createPatience(clock: Clock): Patience {
         });
         cancels.add(cancel);
       }),
-    stop() {
-      isStopped = true;
-      for (const cancel of cancels) cancel();
-      cancels.clear();
-    },
+    stop,
     isStopped: () => isStopped,
+    child() {
+      const child = createPatience(clock);
+      const stopChild = () => {
+        cancels.delete(stopChild);
+        child.stop();
+      };
+      if (isStopped) child.stop();
+      else cancels.add(stopChild);
+      return {...child, stop: stopChild};
+    },
   };
 }

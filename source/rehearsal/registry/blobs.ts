@@ -1,35 +1,34 @@
 import type {Exchange, Reply} from './exchange.ts';
-import {emptyReply, errorReply} from './exchange.ts';
-import {findBlob, type Storage} from './storage.ts';
+import {emptyReply, errorReply, isKnown} from './exchange.ts';
+import {dropBlob, findBlob, type Storage} from './storage.ts';
 
-/** One range of `bytes=from-to`, or 'bad' when it lies outside; undefined when none was asked for. */
-const rangeOf = (header: string | undefined, sizeBytes: number) => {
-  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
-  if (from === '' && to === '') return undefined;
+type Range = {start: number; end: number} | 'outside' | 'malformed';
+
+/** One range of `bytes=from-to`; undefined when none or several were asked for (then all of it is answered). */
+const rangeOf = (header: string | undefined, sizeBytes: number): Range | undefined => {
+  if (header === undefined || header.includes(',')) return undefined;
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
+  if (from === '' && to === '') return 'malformed';
   const start = from === '' ? Math.max(0, sizeBytes - Number(to)) : Number(from);
   const end = from === '' || to === '' ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1);
-  return start < sizeBytes && start <= end ? {start, end} : 'bad';
+  if (start >= sizeBytes) return 'outside';
+  return start <= end ? {start, end} : 'malformed';
 };
 
-/** GET (also of a range), HEAD and DELETE of a blob. */
+/** GET and HEAD (also of a range) and DELETE of a blob. */
 export function answerBlob(storage: Storage, name: string, digest: string, exchange: Exchange): Reply {
+  if (exchange.method === 'DELETE') {
+    return dropBlob(storage, name, digest) ? emptyReply(202) : errorReply(404, 'BLOB_UNKNOWN');
+  }
   const bytes = findBlob(storage, name, digest);
   if (bytes === undefined) return errorReply(404, 'BLOB_UNKNOWN', digest);
-  if (exchange.method === 'DELETE') {
-    storage.repositories.get(name)?.blobs.delete(digest);
-    return emptyReply(202);
-  }
-  if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return errorReply(405, 'UNSUPPORTED');
+  const known = {'Cache-Control': 'max-age=31536000', 'Docker-Content-Digest': digest, Etag: `"${digest}"`};
+  if (isKnown(exchange, digest)) return {status: 304, headers: known};
 
-  const headers = {
-    'Accept-Ranges': 'bytes',
-    'Cache-Control': 'max-age=31536000',
-    'Content-Type': 'application/octet-stream',
-    'Docker-Content-Digest': digest,
-    Etag: `"${digest}"`,
-  };
-  const range = exchange.method === 'GET' ? rangeOf(exchange.headers.range, bytes.length) : undefined;
-  if (range === 'bad') return emptyReply(416, {'Content-Range': `bytes */${bytes.length}`});
+  const range = rangeOf(exchange.headers.range, bytes.length);
+  if (range === 'outside') return emptyReply(416, {...known, 'Content-Range': `bytes */${bytes.length}`});
+  if (range === 'malformed') return emptyReply(416, known);
+  const headers = {...known, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream'};
   if (range === undefined) return {status: 200, headers, body: bytes};
   return {
     status: 206,

@@ -1,24 +1,30 @@
-import {Buffer} from 'node:buffer';
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
-import {refuseStranger} from './access.ts';
-import {type Exchange, errorReply, type Reply} from './exchange.ts';
+import type {Buffer} from 'node:buffer';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Context} from './context.ts';
+import {createDoor, type DoorOptions} from './door.ts';
+import {type Exchange, errorReply, notFound, type Reply} from './exchange.ts';
+import {breakOff, exchangeOf, listen, type ServerCertificate, send} from './http.ts';
+import {parseManifest, referencesOf} from './parse.ts';
 import {type Puller, type Resolved, resolveImage} from './resolve.ts';
-import {route} from './route.ts';
-import {createStorage, dropManifest, findManifest, keepBlob, keepManifest} from './storage.ts';
+import {isPath, route} from './route.ts';
+import type {Spoiler} from './spoilers/spoiler.ts';
+import {createStorage, dropBlob, dropManifest, findManifest, keepBlob, keepManifest} from './storage.ts';
 
 export type PushListener = (repository: string, reference: string, manifestDigest: string) => void;
 
-export type RegistryOptions = {
+export type RegistryOptions = DoorOptions & {
   host?: string;
   /** 0, the default, takes a free one. */
   port?: number;
-  /** Names and passwords; without any, everybody may do everything. */
-  users?: Record<string, string>;
+  /** Speak TLS with this certificate. */
+  certificate?: ServerCertificate;
   /** Answer uploads with a Location without host, as some registries do. */
   hasRelativeLocations?: boolean;
-  /** Spoils an answer: a reply to give instead, 'reset' to cut the connection, or undefined to go on as usual. */
-  spoil?: (exchange: Exchange) => Reply | 'reset' | undefined;
+  /** Refuse to give a tag that is there to another manifest, as Harbor does where a rule says so. */
+  isImmutable?: (repository: string, tag: string) => boolean;
+  /** Spoils answers; see `spoilers/` for what may go wrong. */
+  spoil?: Spoiler;
 };
 
 export type SeedImage = {manifest: {mediaType: string; bytes: Buffer}; blobs: Iterable<readonly [string, Buffer]>};
@@ -32,6 +38,8 @@ export type PretendRegistry = {
   manifestDigest(repository: string, reference: string): string | undefined;
   /** Loses a manifest and its tags. False when it was not there. */
   drop(repository: string, reference: string): boolean;
+  /** Loses what a manifest refers to, and keeps the manifest. False when it was not there. */
+  dropLayers(repository: string, reference: string): boolean;
   /** Called after each manifest has been stored; returns the way to stop. */
   onPush(listener: PushListener): () => void;
   /** Seeds an image without HTTP. */
@@ -39,34 +47,14 @@ export type PretendRegistry = {
   close(): Promise<void>;
 };
 
-const exchangeOf = (request: IncomingMessage): Exchange => {
-  const url = new URL(request.url ?? '/', 'http://registry');
-  const body = async () => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    return Buffer.concat(chunks);
-  };
-  return {method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, headers: request.headers, body};
-};
-
-const send = (response: ServerResponse, method: string, reply: Reply) => {
-  const body = Buffer.from(reply.body ?? '');
-  // A 204 carries no length.
-  const length = reply.status === 204 ? {} : {'Content-Length': String(body.length)};
-  response.writeHead(reply.status, {
-    'Docker-Distribution-Api-Version': 'registry/2.0',
-    ...reply.headers,
-    ...length,
-  });
-  response.end(method === 'HEAD' ? undefined : body);
-};
-
-/** Starts a pretend registry on loopback: the OCI distribution API over plain HTTP, everything in memory. */
+/** Starts a pretend registry on loopback: the OCI distribution API over HTTP or HTTPS, everything in memory. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<PretendRegistry> {
-  const {host: address = '127.0.0.1', port = 0, users, hasRelativeLocations = false, spoil} = options;
+  const {host: address = '127.0.0.1', port = 0, certificate, hasRelativeLocations = false, spoil} = options;
   const storage = createStorage();
-  const uploads = new Map();
+  const uploads: Context['uploads'] = new Map();
   const listeners = new Set<PushListener>();
+  const door = createDoor(options);
+  const scheme = certificate === undefined ? 'http' : 'https';
 
   const announce = (exchange: Exchange, reply: Reply) => {
     const [, repository, reference] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(exchange.path) ?? [];
@@ -76,37 +64,67 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Pret
     for (const listener of listeners) listener(repository, reference, manifestDigest);
   };
 
-  const server = createServer(async (request, response) => {
-    const exchange = exchangeOf(request);
-    const locate = (path: string) => (hasRelativeLocations ? path : `http://${request.headers.host ?? host}${path}`);
-    try {
-      const spoilt = spoil?.(exchange);
-      if (spoilt === 'reset') {
-        request.socket.destroy();
-        return;
-      }
-      const reply = spoilt ?? refuseStranger(users, exchange) ?? (await route({storage, uploads, locate}, exchange));
-      announce(exchange, reply);
-      // What was not read of the body is let through, so that the client gets to read the answer.
-      request.resume();
-      send(response, exchange.method, reply);
-    } catch {
-      // The client went away in the middle of its body.
-      if (!response.headersSent && !request.destroyed) send(response, exchange.method, errorReply(500, 'UNSUPPORTED'));
-      else response.destroy();
+  const usualReply = async (exchange: Exchange): Promise<Reply> => {
+    const base = `${scheme}://${exchange.headers.host ?? host}`;
+    const token = door.giveToken(exchange);
+    if (token !== undefined) return token;
+    if (!isPath(exchange.path)) return notFound;
+    const refusal = door.refuse(exchange, base);
+    if (refusal !== undefined) return refusal;
+    const locate = (path: string) => (hasRelativeLocations ? path : `${base}${path}`);
+    const isImmutable = options.isImmutable ?? (() => false);
+    const reply = await route({storage, uploads, locate, isImmutable}, exchange);
+    announce(exchange, reply);
+    return reply;
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const {exchange, body} = exchangeOf(request);
+    let spoilt = spoil?.(exchange);
+    let cutAfterBytes: number | undefined;
+    if (spoilt !== undefined && spoilt !== 'reset' && 'delayMs' in spoilt) {
+      await sleep(spoilt.delayMs, undefined, {ref: false});
+      spoilt = undefined;
     }
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, address, resolve);
-  });
-  const host = `${address}:${(server.address() as AddressInfo).port}`;
+    if (spoilt !== undefined && spoilt !== 'reset' && 'afterBytes' in spoilt) {
+      const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
+      if (isRead) cutAfterBytes = spoilt.afterBytes;
+      spoilt = !isRead && (await body.isLongerThan(spoilt.afterBytes)) ? spoilt.instead : undefined;
+    }
+    if (spoilt === 'reset') {
+      breakOff(request.socket);
+      return;
+    }
+    const reply = spoilt ?? (await usualReply(exchange));
+    // What was not read of the body is let through, so that the client gets to read the answer.
+    request.resume();
+    send(response, exchange.method, reply, cutAfterBytes);
+  };
+
+  const server = await listen(
+    (request, response) => {
+      // Fails when the client goes away in the middle of its body.
+      answer(request, response).catch(() => {
+        if (response.headersSent || request.destroyed) response.destroy();
+        else send(response, request.method ?? 'GET', errorReply(500, 'UNKNOWN', {}));
+      });
+    },
+    {address, port, certificate},
+  );
+  const host = `${address.includes(':') ? `[${address}]` : address}:${server.port}`;
 
   return {
     host,
-    resolve: (reference, puller = 'node') => resolveImage(storage, host, users, reference, puller),
+    resolve: (reference, puller = 'node') => resolveImage({storage, host, door, spoil}, reference, puller),
     manifestDigest: (repository, reference) => findManifest(storage, repository, reference)?.manifestDigest,
     drop: (repository, reference) => dropManifest(storage, repository, reference),
+    dropLayers(repository, reference) {
+      const found = findManifest(storage, repository, reference);
+      const manifest = found && parseManifest(found.bytes);
+      if (manifest === undefined || 'manifests' in manifest) return false;
+      for (const digest of referencesOf(manifest)) dropBlob(storage, repository, digest);
+      return true;
+    },
     onPush(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -115,9 +133,6 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Pret
       for (const [, bytes] of image.blobs) keepBlob(storage, repository, bytes);
       keepManifest(storage, repository, tag, image.manifest);
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise(resolve => server.close(resolve));
-    },
+    close: server.close,
   };
 }

@@ -9,6 +9,8 @@ export type Repository = {
   manifests: Map<string, StoredManifest>;
   /** Tag to manifest digest. */
   tags: Map<string, string>;
+  /** Whether it ever had a tag: before that there is no list of tags. */
+  wasTagged: boolean;
 };
 
 /** What a pretend registry holds, in memory. Blobs are kept once; repositories refer to them. */
@@ -22,7 +24,8 @@ export const createStorage = (): Storage => ({blobs: new Map(), repositories: ne
 
 /** The repository of a name, made when it is new. */
 export function openRepository(storage: Storage, name: string): Repository {
-  const repository = storage.repositories.get(name) ?? {blobs: new Set(), manifests: new Map(), tags: new Map()};
+  const fresh = () => ({blobs: new Set<string>(), manifests: new Map(), tags: new Map(), wasTagged: false});
+  const repository = storage.repositories.get(name) ?? fresh();
   storage.repositories.set(name, repository);
   return repository;
 }
@@ -40,6 +43,10 @@ export function findBlob(storage: Storage, name: string, digest: string): Buffer
   return storage.repositories.get(name)?.blobs.has(digest) ? storage.blobs.get(digest) : undefined;
 }
 
+/** Takes a blob from a repository; others that have it keep it. False when it was not there. */
+export const dropBlob = (storage: Storage, name: string, digest: string): boolean =>
+  storage.repositories.get(name)?.blobs.delete(digest) ?? false;
+
 /** A manifest by tag or by digest. */
 export function findManifest(storage: Storage, name: string, reference: string): StoredManifest | undefined {
   const repository = storage.repositories.get(name);
@@ -56,7 +63,10 @@ export function keepManifest(
   const repository = openRepository(storage, name);
   const stored = {...manifest, manifestDigest: digestOf(manifest.bytes)};
   repository.manifests.set(stored.manifestDigest, stored);
-  if (!reference.startsWith('sha256:')) repository.tags.set(reference, stored.manifestDigest);
+  if (!reference.startsWith('sha256:')) {
+    repository.tags.set(reference, stored.manifestDigest);
+    repository.wasTagged = true;
+  }
   return stored;
 }
 

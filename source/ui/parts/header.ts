@@ -22,7 +22,8 @@ export function headerLine(state: State, columns: number): Line {
   const context = known.cluster?.context ?? known.site?.context;
   const {from, to} = versions(state);
   const left = windowLeft(state);
-  const release = [bold(` ${releaseName(state)}`), span(namespace === undefined ? '' : `@${namespace}`)];
+  const rehearsal = opening?.rehearsal === undefined ? [] : [span(' REHEARSAL', 'look')];
+  const release = [...rehearsal, bold(` ${releaseName(state)}`), span(namespace === undefined ? '' : `@${namespace}`)];
   const version = [span('   '), span(`${from} → `, 'dim'), bold(to)];
   const where = context === undefined ? [] : [span(` · ${context}`, 'dim')];
   const session = opening === undefined ? [] : [span(`${shortSession(opening.sessionId)}  `, 'dim')];

@@ -1,8 +1,10 @@
 import {stepState} from '../../engine/selectors.ts';
+import type {Facts} from '../../probes/facts.ts';
+import type {Step} from '../../procedure/step.ts';
 import {documentContent} from '../document-content.ts';
 import {apart, blank, bold, type Line, paragraph, span} from '../lines.ts';
 import type {Scene} from '../scene.ts';
-import {plannedLines} from './commands.ts';
+import {plannedCommands, plannedLines, ranLines} from './commands.ts';
 import {changesInWords} from './prompt.ts';
 import {answeredLines} from './questions.ts';
 import {resultLines} from './result.ts';
@@ -78,13 +80,17 @@ function previewLines(
   ];
 }
 
+const runsNothing = (step: Step, facts: Facts): boolean => {
+  const planned = plannedCommands(step, facts);
+  return !('missing' in planned) && planned.commands.length === 0;
+};
+
 /** Everything about a step that is not running, as long as it is; the screen scrolls in it, `rows` at a time. */
 export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: string): Line[] {
   const {state, step, facts} = scene;
   const {status} = stepState(state, step.id);
   const result = resultLines(state, step, columns);
-  const isPast = status === 'done';
-  const commands = plannedLines(step, facts, columns, isPast);
+  const commands = status === 'done' ? ranLines(state, step, columns) : plannedLines(step, facts, columns);
   const documents = documentLines(scene);
   // A result is what one looks for; before there is one, it is what will happen.
   if (result.length === 0) {
@@ -94,6 +100,12 @@ export function stepLines(scene: Scene, columns: number, rows = 0, shownText?: s
     // What changes something is in sight before it runs, whatever else has to give way.
     const isTight = step.changes !== 'nothing' && above.length + below.length > rows;
     if (isTight) return [...commands, blank, ...above, ...answered];
+    // A decision about one document that runs nothing: what it says gets the rows, it names its own key.
+    if (scene.documents.length === 1 && runsNothing(step, facts)) {
+      const about = aboutLines(scene, columns);
+      const preview = previewLines(scene, shownText, columns, rows - about.length - answered.length);
+      if (preview.length > 0) return [...about, ...preview, ...answered];
+    }
     return [...above, ...previewLines(scene, shownText, columns, rows - above.length - below.length), ...below];
   }
   return [

@@ -1,6 +1,15 @@
 import {expect, test} from 'vitest';
 import {jsonMerge, jsonPatch} from '../../../source/rehearsal/api/patch/json.ts';
-import {strategicMerge} from '../../../source/rehearsal/api/patch/strategic.ts';
+import {strategicMerge as merge} from '../../../source/rehearsal/api/patch/strategic.ts';
+import {builtInType} from '../../../source/rehearsal/api/schema/index.ts';
+
+const groups: Record<string, string> = {Deployment: 'apps/v1', Service: 'v1', NetworkPolicy: 'networking.k8s.io/v1'};
+
+function strategicMerge(object: object, patch: object, kind: string) {
+  const type = builtInType(groups[kind] ?? '', kind);
+  if (!type) throw new Error(`no table describes ${kind}`);
+  return merge({...object}, {...patch}, type);
+}
 
 type Case = [what: string, before: object, patch: object, after: object];
 
@@ -75,7 +84,7 @@ const deploymentCases: Case[] = [
 ];
 
 test.each(deploymentCases)('a strategic patch %s', (_what, before, patch, after) => {
-  expect(strategicMerge({...before}, {...patch}, 'Deployment')).toEqual(after);
+  expect(strategicMerge(before, patch, 'Deployment')).toEqual(after);
 });
 
 test('the ports of a Service merge by port, those of a NetworkPolicy do not', () => {

@@ -15,12 +15,12 @@ test('many sites live side by side and know nothing of each other', async () => 
   );
   expect(new Set(uids).size).toBe(20);
   await Promise.all(sites.map(site => site[Symbol.asyncDispose]()));
-  await expect(fetch(sites[0]?.api.url ?? '')).rejects.toThrow('fetch failed');
+  await expect(sites[0]?.fetch('')).rejects.toThrow('fetch failed');
 });
 
 test('closing does not wait for watches', async () => {
   const site = await startSite();
-  const {body} = await fetch(`${site.api.url}/api/v1/pods?watch=true`);
+  const {body} = await site.fetch('/api/v1/pods?watch=true');
   // Listened to before it happens, or the rejection counts as nobody's.
   const ended = expect(body?.getReader().read()).rejects.toThrow('terminated');
   await site[Symbol.asyncDispose]();

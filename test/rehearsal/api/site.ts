@@ -2,17 +2,23 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {seed} from '../../../source/rehearsal/api/base-objects.ts';
-import {type Api, kubeconfig, type PodAccess, startApi} from '../../../source/rehearsal/api/server.ts';
+import {kubeconfig} from '../../../source/rehearsal/api/kubeconfig.ts';
+import {type Api, type PodAccess, startApi} from '../../../source/rehearsal/api/server.ts';
+import {createAuthority} from '../../../source/rehearsal/authority.ts';
 import {createClock} from '../../../source/rehearsal/clock.ts';
 import type {KubeObject, Store} from '../../../source/rehearsal/model.ts';
 import {createStore} from '../../../source/rehearsal/store.ts';
+import {type ApiFetch, apiFetch} from '../../helpers/api-fetch.ts';
 import {helm3, kubectl31, type ToolResult} from '../../helpers/tools.ts';
 
 export type TestSite = {
   store: Store;
   api: Api;
+  /** Asks the server as the operator. */
+  fetch: ApiFetch;
   /** Where files for the tools can lie; gone with the site. */
   folder: string;
+  caPem: string;
   helm(...args: string[]): Promise<ToolResult>;
   kubectl(...args: string[]): Promise<ToolResult>;
   /** kubectl with text on its stdin. */
@@ -69,25 +75,29 @@ async function* stubLog(lines: number): AsyncGenerator<string> {
 }
 
 /** An API server without controllers, and the real tools pointed at it in the namespace `studio`. */
-export async function startSite({token}: {token?: string} = {}): Promise<TestSite> {
+export async function startSite(): Promise<TestSite> {
   const store = createStore();
   const clock = createClock();
   seed(store);
-  const api = await startApi({store, clock, pods: stubPods, ...(token && {token})});
+  const api = await startApi({store, clock, pods: stubPods, authority: createAuthority()});
+  const {url, caPem, tokens} = api;
+  const token = tokens.administrator;
+  const ask = apiFetch({url, caPem, token});
   const folder = await mkdtemp(join(tmpdir(), 'airlock-api-'));
   const file = join(folder, 'kubeconfig');
-  await writeFile(file, kubeconfig(api.url, {namespace: 'studio', ...(token && {token})}), {mode: 0o600});
+  await writeFile(file, kubeconfig(url, {namespace: 'studio', token, caPem}), {mode: 0o600});
   const site: TestSite = {
     store,
     api,
+    fetch: ask,
     folder,
+    caPem,
     helm: (...args) => helm3(args, {kubeconfig: file, cwd: folder}),
     kubectl: (...args) => kubectl31(args, {kubeconfig: file, cwd: folder}),
     kubectlWith: (input, ...args) => kubectl31(args, {kubeconfig: file, cwd: folder, input}),
     async request(method, path, body, contentType = 'application/json') {
-      const headers = {'content-type': contentType, ...(token && {authorization: `Bearer ${token}`})};
       const sent = body === undefined ? {} : {body: JSON.stringify(body)};
-      const response = await fetch(`${api.url}${path}`, {method, headers, ...sent});
+      const response = await ask(path, {method, headers: {'content-type': contentType}, ...sent});
       return {code: response.status, body: (await response.json()) as KubeObject};
     },
     async [Symbol.asyncDispose]() {

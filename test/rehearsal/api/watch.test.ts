@@ -29,7 +29,7 @@ const config = (name: string, labels: Record<string, string> = {}): KubeObject =
 
 /** Opens a watch; the returned function gives the next line. */
 async function watch(query: string, accept = 'application/json'): Promise<() => Promise<Line>> {
-  const {body} = await fetch(`${site.api.url}${path}?watch=true&${query}`, {headers: {accept}, signal: leave.signal});
+  const {body} = await site.fetch(`${path}?watch=true&${query}`, {headers: {accept}, signal: leave.signal});
   if (!body) throw new Error('a watch without a body');
   const lines = createInterface({input: Readable.fromWeb(body).on('error', () => undefined)})[Symbol.asyncIterator]();
   return async () => JSON.parse((await lines.next()).value as string) as Line;

@@ -3,10 +3,15 @@ import {createEventRecorder} from '../../../source/rehearsal/controllers/events.
 import type {Deployment, Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {startControllers} from '../../../source/rehearsal/controllers/start.ts';
-import {behaviour} from '../../../source/rehearsal/faults.ts';
-import type {FaultName, KubeObject} from '../../../source/rehearsal/model.ts';
+import type {Room} from '../../../source/rehearsal/controllers/work.ts';
+import {createDatabaseServer} from '../../../source/rehearsal/database/server.ts';
+import type {KubeObject} from '../../../source/rehearsal/model.ts';
+import {createInterior} from '../../../source/rehearsal/pods/access.ts';
+import {usualBehaviour} from '../../../source/rehearsal/pods/behaviour.ts';
 import {createNodeImages, type PullSource} from '../../../source/rehearsal/pods/images.ts';
+import {createProbeRunner} from '../../../source/rehearsal/pods/inside.ts';
 import {startKubelet} from '../../../source/rehearsal/pods/kubelet.ts';
+import {sampleProduct} from '../../../source/rehearsal/product.ts';
 import {createStore} from '../../../source/rehearsal/store.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
@@ -15,19 +20,21 @@ const notFound = (image: string) =>
   `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
 
 /** Every image is there but those whose name contains "missing". */
-const source: PullSource = {
+const usualSource: PullSource = {
   resolve: reference =>
     reference.includes('missing')
       ? {error: notFound(reference)}
       : {manifestDigest: digest('a'), configDigest: digest('b'), sizeBytes: 1_000_000},
 };
 
+type Options = {speed?: number; node?: object; source?: PullSource} & Pick<Room, 'podMetrics'>;
+
 /** A cluster with controllers and a node, but no API: the store is written to directly. */
-export function startCluster({faults = [] as FaultName[], speed = 100} = {}) {
+export function startCluster({speed = 100, node = {}, source = usualSource, podMetrics}: Options = {}) {
   const clock = createClock({speed});
   const store = createStore(clock);
-  const room = {store, clock, events: createEventRecorder(store, clock)};
-  store.create(resources.nodes, {apiVersion: 'v1', kind: 'Node', metadata: {name: 'node1'}});
+  const room: Room = {store, clock, events: createEventRecorder(store, clock), ...(podMetrics && {podMetrics})};
+  store.create(resources.nodes, {apiVersion: 'v1', kind: 'Node', metadata: {name: 'node1'}, ...node});
   store.create(resources.storageClasses, {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
@@ -38,22 +45,32 @@ export function startCluster({faults = [] as FaultName[], speed = 100} = {}) {
   const stopControllers = startControllers(room);
   const images = createNodeImages(source);
   const succeeded: string[][] = [];
-  const node = startKubelet({
+  const unknown: string[] = [];
+  const onUnknown = (command: string) => void unknown.push(command);
+  const interior = createInterior({
+    store,
+    database: createDatabaseServer({now: clock.now}),
+    product: sampleProduct,
+    onUnknown,
+  });
+  const kubelet = startKubelet({
     room,
     imagesOn: () => images,
-    decide: task => behaviour({...task, applied: []}, faults),
+    decide: task => usualBehaviour({...task, applied: []}),
     onSuccess: lines => succeeded.push(lines),
+    runInside: createProbeRunner(interior),
   });
   return {
     ...room,
+    interior,
     images,
-    node,
+    node: kubelet,
     succeeded,
     pods: () => store.list(resources.pods, 'app') as Pod[],
     deployment: (name: string) => store.get(resources.deployments, 'app', name) as Deployment | undefined,
     close() {
       clock.stop();
-      node.stop();
+      kubelet.stop();
       stopControllers();
     },
   };

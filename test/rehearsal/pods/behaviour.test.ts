@@ -1,9 +1,12 @@
 import {expect, test} from 'vitest';
-import {behaviour, faultNames} from '../../../source/rehearsal/faults.ts';
-import type {FaultName} from '../../../source/rehearsal/model.ts';
+import {createClock} from '../../../source/rehearsal/clock.ts';
+import type {FaultPlace, Hooks, Installed} from '../../../source/rehearsal/faults/fault.ts';
+import {type FaultName, faultNames, faults as knownFaults} from '../../../source/rehearsal/faults/index.ts';
+import {behaviour as behaviourWith} from '../../../source/rehearsal/faults/parts/active.ts';
 import type {Task} from '../../../source/rehearsal/pods/behaviour.ts';
 import {parseReference} from '../../../source/rehearsal/pods/image-name.ts';
 import {shellScript} from '../../../source/rehearsal/pods/shell-script.ts';
+import {createStore} from '../../../source/rehearsal/store.ts';
 
 const task = (more: Partial<Task>): Task => ({
   podName: 'backend-1',
@@ -16,6 +19,27 @@ const task = (more: Partial<Task>): Task => ({
   ...more,
 });
 const migrate = task({containerName: 'migrate', isInit: true, command: ['studio', 'migrate', '--no-input']});
+
+const installed: Installed = {
+  release: 'studio',
+  namespace: 'studio',
+  running: new Map([
+    ['127.0.0.1:5000/datachain/studio-backend:1.2.2', 4],
+    ['127.0.0.1:5000/datachain/studio-worker:1.2.2', 1],
+  ]),
+  targets: ['datachain/studio-worker:1.2.3', 'datachain/studio-backend:1.2.3'],
+};
+
+const place: FaultPlace = {
+  store: createStore(),
+  clock: createClock(),
+  registry: {drop: () => false, manifestDigest: () => undefined, onPush: () => () => undefined},
+  installed: () => installed,
+};
+
+const hooksOf = (name: FaultName): Hooks => knownFaults[name].begin(place, 0);
+
+const behaviour = (asked: Task, faults: readonly FaultName[]) => behaviourWith(asked, faults.map(hooksOf));
 
 const printed = (asked: Task, faults: FaultName[] = []) =>
   behaviour(asked, faults).steps.flatMap(step => (step.do === 'print' ? [step.text] : []));

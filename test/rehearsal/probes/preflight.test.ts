@@ -30,10 +30,15 @@ beforeAll(async () => {
   sample = await startSampleSite();
   folder = await mkdtemp(join(tmpdir(), 'airlock-preflight-'));
   const {site} = sample;
-  const [kubeconfig, authFile] = [join(folder, 'kubeconfig'), join(folder, 'auth.json')];
-  const {host, username, password} = site.registry;
+  const [kubeconfig, authFile, caFile] = ['kubeconfig', 'auth.json', 'ca.pem'].map(name => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const {host, username, password, caPem} = site.registry;
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   await writeFile(kubeconfig, site.kubeconfigText);
+  await writeFile(caFile, caPem);
   await writeFile(authFile, JSON.stringify({auths: {[host]: {auth}}}));
   facts = {
     known: {
@@ -42,7 +47,7 @@ beforeAll(async () => {
         namespace: sampleNamespace,
         context: 'rehearsal',
         kubeconfig,
-        registry: {host, plainHttp: true, authFile},
+        registry: {host, caFile, authFile},
         values: ['values.yaml'],
         database,
         healthUrl: `${site.healthUrl}/health`,

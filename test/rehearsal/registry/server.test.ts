@@ -8,6 +8,7 @@ import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
 const name = 'datachain/studio-backend';
 const hello = Buffer.from('hello');
 const helloDigest = `sha256:${createHash('sha256').update(hello).digest('hex')}`;
+const octets = {'content-type': 'application/octet-stream'};
 const zeros = `sha256:${'0'.repeat(64)}`;
 const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 
@@ -45,7 +46,8 @@ describe('in the words of a real registry', () => {
     const {statusLine, headers, body} = recorded(file);
     const missing = `sha256:${'1'.repeat(64)}`;
     const manifest = {schemaVersion: 2, config: {mediaType: 'a', digest: missing, size: 1}, layers: []};
-    const answer = await ask(path, {method, ...(kind === undefined ? {} : {body: JSON.stringify(manifest)})});
+    const sent = {body: JSON.stringify(manifest), headers: {'content-type': ociManifest}};
+    const answer = await ask(path, {method, ...(kind === undefined ? {} : sent)});
     expect(`${answer.status}`).toBe(statusLine.split(' ')[1]);
     const type = headers.find(header => header.startsWith('Content-Type: '))?.slice(14);
     expect(answer.headers.get('content-type')).toBe(type);
@@ -77,15 +79,26 @@ describe('blobs', () => {
 
   test('arrive in chunks, which have to be in order', async () => {
     const patch = (location: string, range: string, body: string) =>
-      fetch(location, {method: 'PATCH', body, headers: {'content-range': range}});
-    const location = await startUpload();
-    const first = await patch(location, '0-1', 'he');
+      fetch(location, {method: 'PATCH', body, headers: {...octets, 'content-range': range}});
+    const first = await patch(await startUpload(), '0-1', 'he');
     expect([first.status, first.headers.get('range')]).toEqual([202, '0-1']);
-    const skipped = await patch(location, '3-4', 'lo');
-    expect([skipped.status, skipped.headers.get('range')]).toEqual([416, '0-1']);
-    const status = await fetch(location);
+    const here = first.headers.get('location') ?? '';
+    for (const [range, text] of [
+      ['3-4', 'lo'],
+      ['2-9', 'llo'],
+      ['junk', 'llo'],
+    ] as const) {
+      const skipped = await patch(here, range, text);
+      expect([skipped.status, skipped.headers.get('range'), skipped.headers.get('location')]).toEqual([
+        416,
+        '0-1',
+        here,
+      ]);
+      expect(await skipped.text()).toContain('"RANGE_INVALID"');
+    }
+    const status = await fetch(here);
     expect([status.status, status.headers.get('range')]).toEqual([204, '0-1']);
-    const second = await patch(location, '2-4', 'llo');
+    const second = await patch(here, '2-4', 'llo');
     const next = second.headers.get('location') ?? '';
     expect((await put(next, helloDigest, Buffer.alloc(0))).status).toBe(201);
   });
@@ -119,7 +132,9 @@ describe('blobs', () => {
     ['bytes=-2', 206, 'lo', 'bytes 3-4/5'],
     ['bytes=2-99', 206, 'llo', 'bytes 2-4/5'],
     ['bytes=9-', 416, '', 'bytes */5'],
-    ['nonsense', 200, 'hello', null],
+    ['bytes=3-1', 416, '', null],
+    ['nonsense', 416, '', null],
+    ['bytes=0-1,3-4', 200, 'hello', null],
   ])('are handed out by range: %s', async (range, status, text, contentRange) => {
     await put(await startUpload(), helloDigest);
     const answer = await ask(`/v2/${name}/blobs/${helloDigest}`, {headers: {range}});
@@ -173,16 +188,36 @@ describe('manifests', () => {
     expect([answer.status, (await answer.text()).includes('MANIFEST_INVALID')]).toEqual([400, true]);
   });
 
-  test('lose a tag by tag, and all tags by digest', async () => {
+  test('are deleted by digest, with all tags', async () => {
     const {manifest, manifestDigest, blobs} = await imageArchive('datachain/studio-backend:1.2.2');
     registry.put(name, 'copy', {manifest, blobs});
     const remove = async (reference: string) =>
       (await ask(`/v2/${name}/manifests/${reference}`, {method: 'DELETE'})).status;
-    expect(await remove('copy')).toBe(202);
+    expect(await remove('copy')).toBe(400);
     expect(registry.manifestDigest(name, '1.2.2')).toBe(manifestDigest);
     expect(await remove(manifestDigest)).toBe(202);
     expect(registry.manifestDigest(name, '1.2.2')).toBeUndefined();
     expect(await remove(manifestDigest)).toBe(404);
+  });
+
+  test('keep a tag where a rule says so, as in Harbor', async () => {
+    const strict = await startRegistry({isImmutable: (repository, tag) => repository === name && tag !== 'latest'});
+    const {manifest, blobs} = await imageArchive('datachain/studio-backend:1.2.2');
+    for (const repository of [name, 'free']) strict.put(repository, 'seeded', {manifest, blobs});
+    const push = (repository: string, reference: string) =>
+      fetch(`http://${strict.host}/v2/${repository}/manifests/${reference}`, {
+        method: 'PUT',
+        headers: {'content-type': ociManifest},
+        body: new Uint8Array(manifest.bytes),
+      });
+    for (const reference of ['1', 'latest', 'latest']) expect((await push(name, reference)).status).toBe(201);
+    for (const reference of ['1', '1']) expect((await push('free', reference)).status).toBe(201);
+    const refused = await push(name, '1');
+    expect(refused.status).toBe(412);
+    expect(await refused.text()).toContain(
+      `{"code":"PRECONDITION","message":"Failed to process request due to '${name}:1' configured as immutable."}`,
+    );
+    await strict.close();
   });
 
   test('are announced when they arrive, until nobody listens', async () => {
@@ -211,8 +246,18 @@ describe('lists', () => {
     const [, next = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
     const second = await ask(next);
     expect(await second.json()).toEqual({repositories: ['c', name]});
-    expect(second.headers.get('link')).toBeNull();
-    expect(await (await ask(`/v2/${name}/tags/list`)).json()).toEqual({name, tags: ['1.2.2']});
+    expect((await ask('/v2/_catalog')).headers.get('link')).toBeNull();
+  });
+
+  test('of tags come in pages when they are asked for', async () => {
+    const {manifest, blobs} = await imageArchive('postgres:14');
+    for (const tag of ['a', 'b']) registry.put(name, tag, {manifest, blobs});
+    expect(await (await ask(`/v2/${name}/tags/list`)).json()).toEqual({name, tags: ['1.2.2', 'a', 'b']});
+    const first = await ask(`/v2/${name}/tags/list?n=2`);
+    expect(await first.json()).toEqual({name, tags: ['1.2.2', 'a']});
+    expect(first.headers.get('link')).toBe(`</v2/${name}/tags/list?last=a&n=2>; rel="next"`);
+    const second = await ask(`/v2/${name}/tags/list?last=a&n=2`);
+    expect([await second.json(), second.headers.get('link')]).toEqual([{name, tags: ['b']}, null]);
   });
 });
 

@@ -1,5 +1,6 @@
+import {Agent, fetch} from 'undici';
 import {afterEach, expect, test} from 'vitest';
-import type {FaultName} from '../../../source/rehearsal/model.ts';
+import type {FaultName} from '../../../source/rehearsal/faults/index.ts';
 import {sampleRelease} from '../../../source/rehearsal/sample/product.ts';
 import {seedImages} from '../../../source/rehearsal/sample/seed.ts';
 import {type SampleSite, startSampleSite} from './sample-site.ts';
@@ -76,16 +77,17 @@ test('image-missing: an image that was pushed is seen once and then lost, one th
   await seedImages(internal, '1.2.3');
   expect(internal.manifestDigest('datachain/studio-worker', '1.2.3')).toMatch(/^sha256:/);
 
-  const url = `http://${registry.host}/v2/datachain/studio-worker/manifests/1.2.3`;
+  const url = `https://${registry.host}/v2/datachain/studio-worker/manifests/1.2.3`;
   const authorization = `Basic ${Buffer.from(`${registry.username}:${registry.password}`).toString('base64')}`;
   // Seeding goes past HTTP, so nobody has pushed yet.
   const accept = 'application/vnd.oci.image.manifest.v1+json';
-  const read = await fetch(url, {headers: {authorization, accept}});
+  const dispatcher = new Agent({connect: {ca: registry.caPem}});
+  const read = await fetch(url, {headers: {authorization, accept}, dispatcher});
   const headers = {authorization, accept, 'content-type': accept};
-  const pushed = await fetch(url, {method: 'PUT', headers, body: await read.text()});
+  const pushed = await fetch(url, {method: 'PUT', headers, dispatcher, body: await read.text()});
   expect([read.status, pushed.status]).toEqual([200, 201]);
-  expect((await fetch(url, {method: 'HEAD', headers})).status).toBe(200);
-  await expect.poll(async () => (await fetch(url, {method: 'HEAD', headers})).status).toBe(404);
+  expect((await fetch(url, {method: 'HEAD', headers, dispatcher})).status).toBe(200);
+  await expect.poll(async () => (await fetch(url, {method: 'HEAD', headers, dispatcher})).status).toBe(404);
 });
 
 test('a pod whose image is not in the registry backs off in the words of containerd', async () => {

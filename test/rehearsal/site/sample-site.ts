@@ -2,8 +2,9 @@ import {execFile} from 'node:child_process';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {Fault} from '../../../source/rehearsal/faults/fault.ts';
+import type {FaultName} from '../../../source/rehearsal/faults/index.ts';
 import {installSample} from '../../../source/rehearsal/install.ts';
-import type {FaultName} from '../../../source/rehearsal/model.ts';
 import {chartFolder} from '../../../source/rehearsal/sample/chart.ts';
 import {sampleNamespace, sampleRelease} from '../../../source/rehearsal/sample/product.ts';
 import {seedImages} from '../../../source/rehearsal/sample/seed.ts';
@@ -26,8 +27,8 @@ export function run(file: string, args: string[], environment: Record<string, st
 }
 
 /** A site with the sample installed, and the real tools pointed at it. */
-export async function startSampleSite({faults = [] as FaultName[], speed = 25} = {}) {
-  const tools = await packagedTools(3);
+export async function startSampleSite({faults = [] as (FaultName | Fault)[], speed = 25, major = 3 as 3 | 4} = {}) {
+  const tools = await packagedTools(major);
   if (!tools) throw new Error('the packaged helm and kubectl are not installed');
   const site: Site = await startSite({speed, faults});
   const folder = await mkdtemp(join(tmpdir(), 'airlock-site-'));
@@ -40,6 +41,8 @@ export async function startSampleSite({faults = [] as FaultName[], speed = 25} =
   const kubectl = (...args: string[]) => run(tools.kubectl, ['-n', sampleNamespace, ...args], environment);
   return {
     site,
+    environment,
+    folder,
     helm,
     kubectl,
     /** kubectl with something on standard input. */

@@ -1,8 +1,11 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {appState} from '../../../source/rehearsal/health.ts';
 import {type Site, startSite} from '../../../source/rehearsal/site.ts';
+import {apiFetch} from '../../helpers/api-fetch.ts';
 import {startSampleSite} from './sample-site.ts';
 
 const sites: Site[] = [];
@@ -20,10 +23,33 @@ test('many sites stand side by side and are gone when they are closed', async ()
   expect(new Set(all.map(site => site.apiUrl)).size).toBe(8);
   expect(new Set(all.map(site => site.registry.host)).size).toBe(8);
   const [first] = all;
-  expect((await fetch(`${first?.apiUrl}/readyz`)).status).toBe(200);
+  const ask = first && apiFetch({url: first.apiUrl, caPem: first.caPem});
+  expect((await ask?.('/readyz'))?.status).toBe(200);
   await first?.close();
   sites.shift();
-  await expect(fetch(`${first?.apiUrl}/readyz`)).rejects.toThrow();
+  await expect(ask?.('/readyz')).rejects.toThrow();
+});
+
+test('an account of the site has a kubeconfig of its own, with the rights that were given to it', async () => {
+  const sample = await startSampleSite();
+  sites.push(sample.site);
+  const [namespace, serviceAccount] = ['datachain-studio', 'auditor'];
+  expect(() => sample.site.kubeconfigFor({namespace, name: serviceAccount})).toThrow(
+    'there is no ServiceAccount datachain-studio/auditor',
+  );
+  await sample.kubectl('create', 'serviceaccount', serviceAccount);
+  const kubeconfig = join(sample.folder, 'kubeconfig-auditor');
+  await writeFile(kubeconfig, sample.site.kubeconfigFor({namespace, name: serviceAccount}));
+  const pods = () => sample.kubectl('get', 'pods', '--kubeconfig', kubeconfig);
+  expect((await pods()).stderr).toContain(
+    `User "system:serviceaccount:${namespace}:auditor" cannot list resource "pods"`,
+  );
+  const binding = ['audit', '--clusterrole=view', `--serviceaccount=${namespace}:${serviceAccount}`];
+  expect((await sample.kubectl('create', 'rolebinding', ...binding)).exitCode).toBe(0);
+  expect((await pods()).stdout).toContain('datachain-studio-backend');
+  const secrets = await sample.kubectl('get', 'secrets', '--kubeconfig', kubeconfig);
+  expect(secrets.stderr).toContain('secrets is forbidden');
+  expect(sample.site.unsupported()).toEqual([]);
 });
 
 test('an empty site is not healthy and says what is missing', async () => {

@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import {badRequest} from '../failure.ts';
 import {type Fields, isFields} from '../fields.ts';
-import {mergeKeyAt, mergesPrimitives} from './merge-keys.ts';
+import {free, type ListType, type StructType, type Type} from '../schema/notation.ts';
 
 const orderDirective = '$setElementOrder/';
 const deleteDirective = '$deleteFromPrimitiveList/';
@@ -37,7 +37,7 @@ function reorder<Item>(items: Item[], before: Item[], order: unknown[], keyOf: (
   return result;
 }
 
-function mergeObjects(before: unknown[], patch: unknown[], key: string, path: string): unknown[] {
+function mergeObjects(before: unknown[], patch: unknown[], key: string, of: Type): unknown[] {
   const patches = patch.filter(isFields);
   if (patches.some(item => item['$patch'] === 'replace')) return plain(patches) as unknown[];
   let items = before.filter(isFields);
@@ -49,7 +49,7 @@ function mergeObjects(before: unknown[], patch: unknown[], key: string, path: st
     const index = items.findIndex(old => isDeepStrictEqual(old[key], identity));
     const old = items[index];
     if (item['$patch'] === 'delete') items = items.filter(candidate => !isDeepStrictEqual(candidate[key], identity));
-    else if (old) items = items.with(index, mergeFields(old, item, path));
+    else if (old) items = items.with(index, mergeFields(old, item, of));
     else items = [...items, plain(item) as Fields];
   }
   return items;
@@ -58,21 +58,21 @@ function mergeObjects(before: unknown[], patch: unknown[], key: string, path: st
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** One list of the patched object, from the old list and everything that the patch says about it. */
-function mergeList(before: unknown[], patch: Fields, field: string, path: string): unknown[] {
-  const key = mergeKeyAt(path);
+function mergeList(before: unknown[], patch: Fields, field: string, type: ListType): unknown[] {
+  const {merged: how} = type;
   const added = patch[field];
   const removed = asList(patch[`${deleteDirective}${field}`]);
   const order = patch[`${orderDirective}${field}`];
-  if (key === undefined && !mergesPrimitives(path)) return added === undefined ? before : asList(plain(added));
-  if (key === undefined) {
+  if (how === undefined) return added === undefined ? before : asList(plain(added));
+  if (how === 'set') {
     const kept = before.filter(item => !removed.includes(item));
     const united = [...kept, ...asList(added).filter(item => !kept.includes(item))];
     return Array.isArray(order) ? reorder(united, before, order, item => item) : united;
   }
-  const merged = mergeObjects(before, asList(added), key, path);
+  const merged = mergeObjects(before, asList(added), how, type.of);
   if (!Array.isArray(order)) return merged;
-  const keys = order.map(item => (isFields(item) ? item[key] : item));
-  return reorder(merged, before, keys, item => (isFields(item) ? item[key] : item));
+  const keyOf = (item: unknown) => (isFields(item) ? item[how] : item);
+  return reorder(merged, before, order.map(keyOf), keyOf);
 }
 
 /** The fields that a patch speaks about, those only named in a directive included. */
@@ -85,7 +85,15 @@ const patchedFields = (patch: Fields) =>
     }),
   );
 
-function mergeFields(before: Fields, patch: Fields, path: string): Fields {
+/** What a field is made of; of what no table describes, lists are replaced and objects merged. */
+function typeIn(type: Type, field: string): Type {
+  if (type.form === 'map') return type.of;
+  return type.form === 'struct' ? (type.fields.get(field)?.type ?? free) : free;
+}
+
+const replacedList: ListType = {form: 'list', of: free, owned: 'whole', merged: undefined};
+
+function mergeFields(before: Fields, patch: Fields, type: Type): Fields {
   if (patch['$patch'] === 'replace') return plain(patch) as Fields;
   if (patch['$patch'] === 'delete') return {};
   const retained = patch['$retainKeys'];
@@ -93,17 +101,18 @@ function mergeFields(before: Fields, patch: Fields, path: string): Fields {
     ? Object.fromEntries(Object.entries(before).filter(([key]) => retained.includes(key)))
     : {...before};
   for (const field of patchedFields(patch)) {
-    const fieldPath = `${path}.${field}`;
+    const inner = typeIn(type, field);
     const value = patch[field];
     const old = after[field];
     if (value === null) delete after[field];
     else if (Array.isArray(old) && (Array.isArray(value) || value === undefined)) {
-      after[field] = mergeList(old, patch, field, fieldPath);
-    } else if (isFields(old) && isFields(value)) after[field] = mergeFields(old, value, fieldPath);
+      after[field] = mergeList(old, patch, field, inner.form === 'list' ? inner : replacedList);
+    } else if (isFields(old) && isFields(value)) after[field] = mergeFields(old, value, inner);
     else if (value !== undefined) after[field] = plain(value);
   }
   return after;
 }
 
 /** Applies a strategic merge patch to an object of a built-in kind; neither is changed. */
-export const strategicMerge = (object: Fields, patch: Fields, kind: string): Fields => mergeFields(object, patch, kind);
+export const strategicMerge = (object: Fields, patch: Fields, type: StructType): Fields =>
+  mergeFields(object, patch, type);

@@ -1,0 +1,37 @@
+import {isDeepStrictEqual} from 'node:util';
+import type {KubeObject, Store} from '../../model.ts';
+import {listAt} from '../fields.ts';
+import {matchesSelector} from '../selectors.ts';
+import {rbacGroup, rulesIn} from './rbac.ts';
+
+const clusterRoles = {group: rbacGroup, resource: 'clusterroles'};
+
+/** The rules of all roles that an aggregating role selects, each once, in the order of their names. */
+function gatheredRules(role: KubeObject, all: readonly KubeObject[]): unknown[] {
+  const selectors = listAt(role, 'aggregationRule.clusterRoleSelectors');
+  const rules = all
+    .filter(
+      other =>
+        other.metadata.name !== role.metadata.name &&
+        selectors.some(selector => matchesSelector(selector, other.metadata.labels ?? {})),
+    )
+    .flatMap(rulesIn);
+  return rules.filter((rule, index) => rules.findIndex(other => isDeepStrictEqual(other, rule)) === index);
+}
+
+/** The controller of aggregated ClusterRoles: keeps their rules to those of the roles they select. */
+export function aggregateRoles(store: Store): () => void {
+  const gather = () => {
+    const all = store.list(clusterRoles);
+    for (const role of all.filter(({aggregationRule}) => aggregationRule !== undefined)) {
+      const rules = gatheredRules(role, all);
+      if (!isDeepStrictEqual(rules, role['rules'])) store.update(clusterRoles, {...role, rules});
+    }
+  };
+  const stop = store.subscribe(({resource, object}) => {
+    // A role that others gather from may itself be gathered: every change is followed by another look.
+    if (resource.group === rbacGroup && object.kind === 'ClusterRole') gather();
+  });
+  gather();
+  return stop;
+}

@@ -1,0 +1,34 @@
+import type {Pod, PodSpec} from '../controllers/kinds.ts';
+import type {KubeObject} from '../model.ts';
+import {quantity} from '../quantity.ts';
+import type {Obstacle} from './scheduler-words.ts';
+
+const counted = ['cpu', 'memory', 'ephemeral-storage'] as const;
+
+/** What a pod asks for: its containers together, or its hungriest init container when that is more. */
+export function requestOf({containers, initContainers = []}: PodSpec, name: string): number {
+  const asked = (container: PodSpec['containers'][number]) => quantity(container.resources?.requests?.[name]);
+  const sidecars = initContainers.filter(({restartPolicy}) => restartPolicy === 'Always').map(asked);
+  const together = [...containers.map(asked), ...sidecars].reduce((sum, value) => sum + value, 0);
+  return Math.max(together, ...initContainers.map(asked));
+}
+
+const isOver = ({status}: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** What the node lacks to take one pod more; empty when it has room. A node that does not say has room. */
+export function lackOfRoom(node: KubeObject, pods: Pod[], pod: Pod): Obstacle[] {
+  const status = node['status'] as {allocatable?: Record<string, string>} | undefined;
+  const {allocatable} = status ?? {};
+  if (!allocatable) return [];
+  const there = pods.filter(other => other.spec.nodeName === node.metadata.name && !isOver(other));
+  const lacks: Obstacle[] = [];
+  if (there.length >= quantity(allocatable['pods'])) lacks.push({why: 'Too many pods', isAboutRoom: true});
+  for (const name of counted) {
+    const wanted = requestOf(pod.spec, name);
+    const used = there.reduce((sum, other) => sum + requestOf(other.spec, name), 0);
+    if (wanted > 0 && used + wanted > quantity(allocatable[name])) {
+      lacks.push({why: `Insufficient ${name}`, isAboutRoom: true});
+    }
+  }
+  return lacks;
+}

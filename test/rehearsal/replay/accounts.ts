@@ -1,0 +1,70 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {stringify} from 'yaml';
+import {createAuthority} from '../../../source/rehearsal/authority.ts';
+import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import type {Site} from '../../../source/rehearsal/site.ts';
+
+/** The recorder's accounts: one without rights, one that reads everything and writes Secrets, one that was deleted. */
+export const accountsManifest = `apiVersion: v1
+kind: Namespace
+metadata: {name: access}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: restricted, namespace: access}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: partial, namespace: access}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: deleted, namespace: access}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: partial}
+rules:
+- {apiGroups: [''], resources: [secrets], verbs: [get, list, create, update, patch, delete]}
+- {apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: partial}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: partial}
+subjects: [{kind: ServiceAccount, name: partial, namespace: access}]
+`;
+
+const contextName = 'airgap-prod';
+
+/** The way to the site under the names of the recorded kubeconfig. */
+function recordedKubeconfig({apiUrl, caPem}: Pick<Site, 'apiUrl' | 'caPem'>, token: string): string {
+  const cluster = {server: apiUrl, 'certificate-authority-data': Buffer.from(caPem).toString('base64')};
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{name: contextName, cluster}],
+    users: [{name: 'admin', user: {token}}],
+    contexts: [{name: contextName, context: {cluster: contextName, user: 'admin'}}],
+    'current-context': contextName,
+  });
+}
+
+const write = (folder: string, name: string, text: string) => writeFile(join(folder, name), text, {mode: 0o600});
+
+/** The operator's kubeconfig, and one whose authority the server's certificate is not from. */
+export async function writeKubeconfigs(site: Site, folder: string): Promise<void> {
+  await write(folder, 'kubeconfig', recordedKubeconfig(site, site.token));
+  const stranger = {apiUrl: site.apiUrl, caPem: createAuthority().caPem};
+  await write(folder, 'kubeconfig-wrongca', recordedKubeconfig(stranger, site.token));
+}
+
+/** The kubeconfigs of the accounts, once these are there; the deleted one is deleted then. */
+export async function writeAccountKubeconfigs(site: Site, folder: string): Promise<void> {
+  const files = {restricted: 'restricted', partial: 'partial', deleted: 'badtoken'};
+  for (const [name, file] of Object.entries(files)) {
+    await write(folder, `kubeconfig-${file}`, recordedKubeconfig(site, site.tokenOf({namespace: 'access', name})));
+  }
+  site.store.remove(resources.serviceAccounts, 'access', 'deleted');
+}

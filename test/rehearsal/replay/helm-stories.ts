@@ -1,0 +1,119 @@
+import {edit, install, neighbour, neighbours, rollback, uninstall, upgrade} from './scenes.ts';
+import type {Scene, Story} from './story.ts';
+
+const [lab, trace] = neighbours;
+const goesOn = 'the recorder got the release out of a failed or pending revision';
+const newStart = 'the recorder began anew';
+
+/** The comment beside a change is the revision that it makes. */
+const untilDeployed: Scene[] = [
+  {play: ['list-all-empty-*', 'get-values-not-found', 'history-not-found', 'status-not-found', 'upgrade-not-found']},
+  {play: ['rollback-not-found', 'uninstall-not-found']},
+  {play: ['kubeconfig-missing', 'wrong-context', 'unreachable', 'unreachable-upgrade', 'repo-add-unreachable']},
+  {play: ['install-wait']}, // 1
+  {play: ['install-name-in-use', 'deployed-get-*', 'deployed-history-*', 'deployed-list-*', 'deployed-status-*']},
+  {play: ['deployed-upgrade-*', 'upgrade-dry-run-immutable-sts']},
+  {play: ['upgrade-chart-missing', 'upgrade-schema-invalid', 'upgrade-template-error', 'upgrade-unknown-flag']},
+  {play: ['upgrade-values-bad-yaml', 'upgrade-values-file-missing']},
+];
+
+const untilRolledBack: Scene[] = [
+  {play: ['upgrade-wait-success', 'superseded-deployed-*']}, // 2
+  {play: ['upgrade-success-json', 'upgrade-wait-debug']}, // 3, 4
+  {play: ['upgrade-timeout-missing-image', 'upgrade-timeout-crash-loop', 'deployed-failed-failed-*']}, // 5, 6
+  {play: ['rollback-implicit-to-failed-wait', 'rollback-explicit-wait']}, // 7, 8
+];
+
+const rolledBack: Scene = {play: ['rolled-back-*', 'rollback-no-such-revision']};
+
+const untilOutOfPending: Scene[] = [
+  {play: ['upgrade-failing-hook', 'failing-hook-*']}, // 9
+  {play: ['upgrade-immutable-sts-volumeclaimtemplates', 'upgrade-immutable-deployment-selector']}, // 10, 11
+  {play: ['upgrade-job-1', 'upgrade-immutable-job-template', 'immutable-history-json']}, // 12, 13
+  {play: ['rollback-wait-2', 'upgrade-no-hooks', 'upgrade-after']}, // 14, 15, 16
+  {play: ['rollback-failing-hook', 'rollback-hook-failed-*', 'rollback-out-of-pending']}, // 17, 18
+];
+
+const goodbye: Scene[] = [
+  {play: ['forbidden-list', 'forbidden-upgrade', 'unauthorized-list', 'self-signed']},
+  {play: ['forbidden-upgrade-partial']}, // 27 or 32
+  {play: ['uninstall-keep-history', 'uninstalled-*', 'uninstalled-upgrade', 'uninstall-purge']},
+];
+
+const charts: Scene[] = [
+  {run: ['helm', 'package', './studio-1.2.3', '-d', '/srv/airlock/site/packages'], because: 'the push wants a package'},
+  {play: ['pull-oci-not-found', 'push-oci', 'pull-oci-ok', 'pull-oci-no-such-version', 'pull-oci-refused']},
+];
+
+/** helm 3 from an empty cluster through every failure to the uninstalled release. */
+export const helm3: Story = {
+  folder: 'helm/3.17.3',
+  scenes: [
+    ...charts,
+    ...untilDeployed,
+    ...untilRolledBack,
+    rolledBack,
+    ...untilOutOfPending,
+    {run: upgrade(), because: goesOn}, // 19
+    {run: upgrade(), because: goesOn}, // 20
+    {run: rollback(20), signal: 'SIGKILL', because: 'the recorder took this rollback again later'}, // 21
+    {run: rollback(20), because: goesOn}, // 22
+    {play: ['upgrade-interrupted-sigint', 'sigint-history-json']}, // 23
+    {run: rollback(20), because: goesOn}, // 24
+    {play: ['upgrade-atomic-missing-image']}, // 25, 26
+    ...goodbye,
+  ],
+};
+
+/** The second cluster of the helm 3 recordings: what dead clients leave behind. */
+export const helm3Pending: Story = {
+  folder: 'helm/3.17.3',
+  scenes: [
+    neighbour(...install(lab)),
+    neighbour(...upgrade(lab)),
+    neighbour(...install(trace)),
+    {run: install(), because: newStart}, // 1
+    {run: upgrade(), because: newStart}, // 2
+    {play: ['upgrade-killed-sighup', 'pending-upgrade-*']}, // 3
+    {play: ['rollback-killed-sigkill', 'pending-rollback-*', 'pending-rollback-out']}, // 4, 5
+    {play: ['upgrade-sighup-under-nohup']}, // 6
+    {run: uninstall(), because: newStart},
+    {play: ['install-killed-sighup', 'pending-install-*', 'pending-install-upgrade', 'pending-install-rollback']}, // 1
+  ],
+};
+
+/** helm 4 from its first install through every failure to the uninstalled release. */
+export const helm4: Story = {
+  folder: 'helm/4.1.4',
+  scenes: [
+    ...charts,
+    neighbour(...install(lab)),
+    ...untilDeployed,
+    neighbour(...upgrade(lab)),
+    ...untilRolledBack,
+    neighbour(...install(trace)),
+    rolledBack,
+    neighbour(...uninstall(trace)),
+    ...untilOutOfPending,
+    {play: ['upgrade-killed-sighup']}, // 19
+    neighbour(...install(trace)),
+    {...neighbour(...upgrade(trace, '--set', 'migration.seconds=40')), signal: 'SIGHUP'},
+    {play: ['pending-upgrade-*']},
+    {play: ['rollback-killed-sigkill', 'pending-rollback-*', 'pending-rollback-out']}, // 20, 21
+    neighbour(...uninstall(trace)),
+    {play: ['upgrade-interrupted-sigint', 'sigint-history-json']}, // 22
+    {run: rollback(18), because: goesOn}, // 23
+    {
+      run: edit('configmap', 'datachain-studio-config', {data: {LOG_LEVEL: 'warn'}}),
+      because: 'somebody edits the log level',
+    },
+    {
+      run: edit('deployment', 'datachain-studio-scheduler', {spec: {replicas: 2}}),
+      because: 'somebody adds a scheduler',
+    },
+    {play: ['upgrade-field-conflict', 'upgrade-field-conflict-history', 'upgrade-field-conflict-forced']}, // 24, 25
+    {play: ['upgrade-client-side', 'upgrade-wait-legacy-timeout', 'upgrade-no-wait-flag']}, // 26, 27, 28
+    {play: ['upgrade-rollback-on-failure', 'upgrade-atomic-deprecated']}, // 29, 30, 31
+    ...goodbye,
+  ],
+};

@@ -1,0 +1,50 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {stringify} from 'yaml';
+import {type Recording, recordingsIn} from './recordings.ts';
+
+const applied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+type Recorded = {metadata: {name: string; annotations?: Record<string, string>}};
+
+/** The manifest that the recorder applied, as the recorded object itself keeps it. */
+function manifestIn({stdout}: Recording): [string, object][] {
+  const {metadata} = JSON.parse(stdout) as Recorded;
+  const manifest = metadata.annotations?.[applied];
+  return manifest === undefined ? [] : [[metadata.name, JSON.parse(manifest) as object]];
+}
+
+const deployment = (name: string, more: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  selector: {matchLabels: {a: b}}
+${more}`;
+
+const files: Readonly<Record<string, string>> = {
+  'extra.yaml': deployment(
+    'extra',
+    '  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: app, image: "busybox:1.36"}]}}\n',
+  ),
+  'invalid.yaml': deployment(
+    'x',
+    '  replicaz: 2\n  template: {metadata: {labels: {a: c}}, spec: {containers: [{name: app}]}}\n',
+  ),
+  'oldapi.yaml': 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: old}\nspec: {}\n',
+  'unbound.yaml': `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: unbound, namespace: studio-lab}
+spec: {accessModes: [ReadWriteOnce], storageClassName: none-such, resources: {requests: {storage: 1Gi}}}
+`,
+};
+
+/** The recorded broken pods, but those that a registry refuses. */
+const isBroken = ({name}: Recording) =>
+  /^pod-(?!pull-|errimagepull).*-json$/.test(name) && !name.endsWith('events-json');
+
+/** Writes the files that the recorded commands of kubectl name, and the manifests of the broken pods. */
+export async function writeKubectlFiles(folder: string): Promise<void> {
+  const items = [...new Map(recordingsIn('kubectl/1.33.1').filter(isBroken).flatMap(manifestIn)).values()];
+  await writeFile(join(folder, 'broken.yaml'), items.map(item => stringify(item)).join('---\n'));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+}

@@ -1,0 +1,4 @@
+import {rollout} from './kubectl-stories.ts';
+import {replay} from './replay.ts';
+
+replay(rollout, 3);

@@ -1,0 +1,51 @@
+import {expect, test} from 'vitest';
+import {helm3, helm3Pending, helm4} from './helm-stories.ts';
+import {knownDifferences} from './known-differences.ts';
+import {broken, rest, restOf, rollout} from './kubectl-stories.ts';
+import {leaveOuts} from './leave-outs.ts';
+import {allRecordings, fits, recordingsIn} from './recordings.ts';
+import {actsOf, type Story} from './story.ts';
+
+const stories: Story[] = [
+  ...[helm3, helm3Pending, helm4, rest, broken, rollout],
+  ...[restOf('kubectl/1.31.9'), restOf('kubectl/1.35.2')],
+];
+
+const played = stories.flatMap(story =>
+  actsOf(story, recordingsIn(story.folder)).flatMap(act => ('recording' in act ? [act.recording.id] : [])),
+);
+const all = allRecordings().map(({id}) => id);
+const isLeftOut = (id: string) => leaveOuts.some(({pattern}) => fits(id, pattern));
+
+test('every recording is replayed or left out with a reason', () => {
+  expect(all.length).toBeGreaterThan(500);
+  expect(all.filter(id => !played.includes(id) && !isLeftOut(id))).toEqual([]);
+});
+
+test('nothing is both replayed and left out, and nothing is replayed twice', () => {
+  expect(played.filter(isLeftOut)).toEqual([]);
+  expect(played.filter((id, index) => played.indexOf(id) !== index)).toEqual([]);
+});
+
+test('every pattern of the tables fits a recording, and has its own reason', () => {
+  for (const {pattern, reason} of leaveOuts) {
+    expect(
+      all.some(id => fits(id, pattern)),
+      pattern,
+    ).toBe(true);
+    expect(reason.length, pattern).toBeGreaterThan(10);
+  }
+  for (const {pattern, reason} of knownDifferences) {
+    expect(
+      played.some(id => fits(id, pattern)),
+      pattern,
+    ).toBe(true);
+    expect(reason.length, pattern).toBeGreaterThan(10);
+  }
+});
+
+test('no name of a story is lost: a scene that plays nothing is a mistake', () => {
+  expect(() => actsOf({folder: 'helm/3.17.3', scenes: [{play: ['no-such-recording']}]}, [])).toThrow(
+    'no recording is called no-such-recording',
+  );
+});

@@ -1,0 +1,160 @@
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
+import {type Site, startSite} from '../../../source/rehearsal/site.ts';
+import {packagedTools} from '../../../source/rehearsal/tools.ts';
+import {accountsManifest, writeAccountKubeconfigs, writeKubeconfigs} from './accounts.ts';
+import {writeCharts} from './charts.ts';
+import {writeKubectlFiles} from './kubectl-files.ts';
+import type {Recording} from './recordings.ts';
+import {type Ended, type RunOptions, run} from './run.ts';
+
+/** Pods live so many times faster than the recorded ones; the tools' own timeouts shrink to fit. */
+export const lapse = 8;
+
+const recordedRegistry = 'registry.internal.company.com';
+const recordedFolder = '/srv/airlock';
+
+/** The images that the recorded node had. */
+const nodeImages = [
+  ...['1.2.2', '1.2.3'].flatMap(version =>
+    ['frontend', 'backend', 'worker', 'scheduler'].map(
+      part => `${recordedRegistry}/datachain/studio-${part}:${version}`,
+    ),
+  ),
+  `${recordedRegistry}/postgres:14`,
+  `${recordedRegistry}/redis:7`,
+  'nginx:1.24',
+  'busybox:1.36',
+];
+
+export type World = {
+  site: Site;
+  folder: string;
+  /** Runs a command of the recordings, with its paths, addresses and timeouts mapped to this world. */
+  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'signal'>): Promise<Ended>;
+  close(): Promise<void>;
+};
+
+async function fillNode(site: Site): Promise<void> {
+  site.store.remove(resources.nodes, undefined, 'node2');
+  for (const reference of nodeImages) {
+    const {manifestDigest, configDigest, bytes} = await imageArchive(reference);
+    site.nodeImages('node1').preload(reference, {manifestDigest, configDigest, sizeBytes: bytes.length});
+  }
+}
+
+/** The namespaces of the recorders, each with its pull secret and a volume for its database. */
+const grounds = {'datachain-studio': 'postgres', 'studio-lab': 'lab', 'studio-trace': 'trace'};
+
+const ground = (namespace: string) => [
+  ['kubectl', 'create', 'namespace', namespace],
+  [
+    ...['kubectl', 'create', 'secret', 'docker-registry', 'internal-registry-secret', '-n', namespace],
+    ...[`--docker-server=${recordedRegistry}`, '--docker-username=robot', '--docker-password=not-a-password'],
+  ],
+];
+
+/** Each volume is meant for the database of its namespace. */
+const volume = (namespace: string, place: string) => `apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: ${namespace === 'datachain-studio' ? 'studio' : namespace}-postgres
+spec:
+  claimRef: {namespace: ${namespace}, name: data-datachain-studio-postgres-0}
+  capacity: {storage: 2Gi}
+  accessModes: [ReadWriteOnce]
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: manual
+  hostPath: {path: /srv/airlock/volumes/${place}, type: DirectoryOrCreate}
+`;
+
+const prepared = ['volumes.yaml', 'accounts.yaml'].map(file => ['kubectl', 'apply', '-f', file]);
+
+/** A timeout of a tool is wall-clock time: it shrinks as the pods' lives do, but leaves room for a busy machine. */
+const shrink = (text: string) => {
+  const [, amount, unit] = /^(\d+)(s|m)$/.exec(text) ?? [];
+  if (amount === undefined) return text;
+  const seconds = Number(amount) * (unit === 'm' ? 60 : 1);
+  return seconds < 30 ? `${Math.max(2, Math.ceil(seconds / lapse))}s` : text;
+};
+
+const recordedPod = /\b(datachain-studio-[a-z]+)-[a-z\d]{7,10}-[a-z\d]{5}\b/g;
+
+/** The pod of a workload that stands for the recorded one: the newest. */
+const newestPod = ({store}: Site, workload: string): string | undefined =>
+  store
+    .list(resources.pods)
+    .filter(({metadata}) => metadata.name.startsWith(`${workload}-`))
+    .toSorted((left, right) => Number(right.metadata.resourceVersion) - Number(left.metadata.resourceVersion))
+    .toSorted((left, right) =>
+      (left.metadata.creationTimestamp ?? '') < (right.metadata.creationTimestamp ?? '') ? 1 : -1,
+    )
+    .at(0)?.metadata.name;
+
+/** Starts a site that is like the recorded cluster before the first command, with the tools of a helm major. */
+export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<World> {
+  const [tools, older] = await Promise.all([packagedTools(major), packagedTools(3)]);
+  if (!tools || !older) throw new Error('the packaged helm and kubectl are not installed');
+  const site = await startSite({speed, mirrored: [recordedRegistry]});
+  await fillNode(site);
+  const folder = await mkdtemp(join(tmpdir(), 'airlock-replay-'));
+  await writeCharts(folder);
+  await writeKubectlFiles(folder);
+  await writeKubeconfigs(site, folder);
+  await writeFile(join(folder, 'accounts.yaml'), accountsManifest);
+  const volumes = Object.entries(grounds).map(([namespace, place]) => volume(namespace, place));
+  await writeFile(join(folder, 'volumes.yaml'), volumes.join('---\n'));
+
+  const environment = {
+    PATH: `${tools.folder}:/usr/bin:/bin`,
+    HOME: folder,
+    // Else kubectl colours some of its words.
+    TERM: 'dumb',
+    KUBECONFIG: join(folder, 'kubeconfig'),
+    HELM_CACHE_HOME: join(folder, 'helm/cache'),
+    HELM_CONFIG_HOME: join(folder, 'helm/config'),
+    HELM_DATA_HOME: join(folder, 'helm/data'),
+  };
+  const mapped = (argument: string, index: number, argv: readonly string[]) => {
+    if (argv[index - 1] === '--timeout') return shrink(argument);
+    if (argument.startsWith('--timeout=')) return `--timeout=${shrink(argument.slice('--timeout='.length))}`;
+    return argument
+      .replaceAll(recordedPod, (name, workload: string) => newestPod(site, workload) ?? name)
+      .replaceAll(`${recordedFolder}/site`, folder)
+      .replaceAll(recordedFolder, folder)
+      .replaceAll('127.0.0.1:5100', site.vendor.host);
+  };
+  const world: World = {
+    site,
+    folder,
+    run: (argv, options = {}) => run(argv.map(mapped), {cwd: folder, environment, ...options}),
+    async close() {
+      await site.close();
+      await rm(folder, {recursive: true, force: true});
+    },
+  };
+  for (const version of ['3.17.3', '4.1.4']) await mkdir(join(folder, `pulled-${version}`));
+  for (const argv of [...Object.keys(grounds).flatMap(ground), ...prepared]) {
+    const [, ...args] = argv;
+    const {exitCode, stderr} = await world.run([older.kubectl, ...args]);
+    if (exitCode !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
+  }
+  await writeAccountKubeconfigs(site, folder);
+  return world;
+}
+
+/** The words of this world in the words of the recorded one. */
+export const inRecordedWords = ({site, folder}: World, text: string): string =>
+  text
+    .replaceAll(folder, recordedFolder)
+    .replaceAll(site.vendor.host, '127.0.0.1:5100')
+    .replaceAll(site.apiUrl, 'https://127.0.0.1:6443');
+
+/** What a recording shows, with this world's places in the recorded form. */
+export const shown = (world: World, {stdout, stderr}: Pick<Recording, 'stdout' | 'stderr'>) => ({
+  stdout: inRecordedWords(world, stdout),
+  stderr: inRecordedWords(world, stderr),
+});
