@@ -38,10 +38,6 @@ export const version = (target: Target): ProcessCommand =>
 export const configView = (target: Target): ProcessCommand =>
   kubectl('which cluster the kubeconfig names', ['config', 'view', '--minify', '-o', 'json', ...clusterFlags(target)]);
 
-/** One right: 'yes' and exit 0, or 'no' and exit 1. A resource may name a subresource: 'pods/exec'. */
-export const canI = (target: Target, verb: string, resource: string): ProcessCommand =>
-  kubectl(`may this account ${verb} ${resource}`, ['auth', 'can-i', verb, resource, ...kubectlFlags(target)]);
-
 export type GetOptions = {
   /** Label selector. */
   selector?: string;

@@ -126,6 +126,13 @@ export type WizardOptions = Pick<RenderOptions, 'interactive' | 'stdin' | 'stdou
  */
 export async function renderWizard(walk: Walk, options: WizardOptions = {}): Promise<void> {
   const look = lookFrom(process.env);
+  // Ink asks for single keys after it has drawn its first frame. A key that comes in between would be echoed by the
+  // terminal, and an Enter on the last row moves the whole screen up by one.
+  const keyboard = options.stdin ?? process.stdin;
+  const setRawMode = (isRaw: boolean): void => {
+    if ('setRawMode' in keyboard && keyboard.isTTY) keyboard.setRawMode(isRaw);
+  };
+  setRawMode(true);
   const app = render(<Wizard walk={walk} look={look} />, {
     alternateScreen: true,
     incrementalRendering: true,
@@ -152,6 +159,7 @@ export async function renderWizard(walk: Walk, options: WizardOptions = {}): Pro
   } finally {
     process.removeListener('uncaughtException', fail);
     stopRedrawing();
+    setRawMode(false);
   }
   if (failure !== undefined) throw failure.error;
 }

@@ -34,17 +34,14 @@ function refusal({httpGet, tcpSocket, grpc}: Handler, host: string, container: C
   return `dial tcp ${address(tcpSocket?.host, tcpSocket?.port ?? 0)}: connect: connection refused`;
 }
 
-async function ask(watched: Watched, probe: Probe): Promise<Answer> {
+async function ask(watched: Watched, kind: Kind, probe: Probe): Promise<Answer> {
   const {parts, container, script} = watched;
   const command = probe.exec?.command;
   const done = command && (await parts.runInside(parts.running, container, command));
   if (done) return {isOk: done.exitCode === 0, output: done.output};
   // A health command that the rehearsal does not know asks its server, as such commands do.
-  if (watched.isServing()) return {isOk: true, output: ''};
-  return {
-    isOk: false,
-    output: script.probeFailure ?? (command ? '' : refusal(probe, parts.running.ip, container.spec)),
-  };
+  if (watched.isServing() || (script.notReady !== undefined && kind !== 'Readiness')) return {isOk: true, output: ''};
+  return {isOk: false, output: script.notReady ?? (command ? '' : refusal(probe, parts.running.ip, container.spec))};
 }
 
 /** Asks again and again until `judge` has heard enough. The first look comes when the period of the pod's probes is over. */
@@ -64,7 +61,7 @@ async function watch(
   await patience.wait((probe.initialDelaySeconds ?? 0) * 1000);
   await pause(Math.min(periodMs, 1000));
   for (let successes = 0, failures = 0; ; ) {
-    const {isOk, output} = await ask(watched, probe);
+    const {isOk, output} = await ask(watched, kind, probe);
     if (patience.isStopped()) return;
     [successes, failures] = isOk ? [successes + 1, 0] : [0, failures + 1];
     if (!isOk) tellFailure(parts, container, kind, output);
