@@ -6,7 +6,10 @@ import {clusterFlags, kubectlFlags, readTimeoutMs, type Target} from './target.t
  */
 
 type Extra = Partial<
-  Pick<ProcessCommand, 'changes' | 'stdin' | 'hasSecretOutput' | 'stdoutFile' | 'timeoutMs' | 'isSupervised'>
+  Pick<
+    ProcessCommand,
+    'changes' | 'stdin' | 'hasSecretOutput' | 'stdoutFile' | 'timeoutMs' | 'isSupervised' | 'inspect'
+  >
 >;
 
 const kubectl = (purpose: string, args: readonly string[], extra: Extra = {}): ProcessCommand => ({
@@ -128,6 +131,8 @@ export type ExecOptions = {
   changes?: ProcessCommand['changes'];
   stdoutFile?: string;
   hasSecretOutput?: boolean;
+  isSupervised?: boolean;
+  inspect?: ProcessCommand['inspect'];
   timeoutMs?: number;
 };
 
@@ -149,6 +154,8 @@ export const exec = (target: Target, options: ExecOptions): ProcessCommand =>
       timeoutMs: options.timeoutMs ?? readTimeoutMs,
       ...(options.stdin === undefined ? {} : {stdin: options.stdin}),
       ...(options.hasSecretOutput === true ? {hasSecretOutput: true} : {}),
+      ...(options.isSupervised === true ? {isSupervised: true} : {}),
+      ...(options.inspect === undefined ? {} : {inspect: options.inspect}),
       ...fileExtra(options.stdoutFile),
     },
   );
