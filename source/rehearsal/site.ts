@@ -4,7 +4,7 @@ import {signedStore} from './api/ownership/signed-store.ts';
 import type {ExecRequest} from './api/pod-access.ts';
 import {type Api, startApi} from './api/server.ts';
 import {createAuthority} from './authority.ts';
-import {createClock} from './clock.ts';
+import {createClock, type HeldClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {resources} from './controllers/resources.ts';
 import {startControllers} from './controllers/start.ts';
@@ -15,7 +15,7 @@ import {type FaultName, faultNamed} from './faults/index.ts';
 import {createFaults, type Faults} from './faults/parts/active.ts';
 import {runningImages} from './faults/parts/installed.ts';
 import {startHealth} from './health.ts';
-import type {Clock, Store} from './model.ts';
+import type {Store} from './model.ts';
 import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
 import {createProbeRunner} from './pods/inside.ts';
@@ -56,7 +56,7 @@ export type Site = {
   vendor: {host: string};
   healthUrl: string;
   store: Store;
-  clock: Clock;
+  clock: HeldClock;
   /** The images that a node has, by the node's name. */
   nodeImages(nodeName: string): NodeImages;
   database: DatabaseServer;
