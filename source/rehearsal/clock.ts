@@ -6,6 +6,8 @@ type Waiting = {dueMs: number; order: number; run: () => void};
 
 /** A clock that can be stopped and moved on by hand, so that a test sees a moment for as long as it wants. */
 export type HeldClock = Clock & {
+  /** How long the site has lived, in its own milliseconds. */
+  livedMs(): number;
   /** The site stands still: it answers, but nothing happens by itself. */
   hold(): void;
   /** Time goes on from where it was held. */
@@ -73,6 +75,7 @@ export function createClock({speed: initialSpeed = 1}: {speed?: number} = {}): H
 
   return {
     now: () => new Date(),
+    livedMs: siteMs,
     after(delayMs, run) {
       if (isStopped) return () => undefined;
       order += 1;

@@ -16,6 +16,8 @@ export type Script = {
   afterwards: 'exits' | 'runs on';
   /** Until it serves: from then on probes of its ports succeed, counted from its start. */
   readyAfterMs: number;
+  /** What it writes when it is asked over HTTP, a line each time; `$ip` and `$port` are who asked. */
+  answerLine?: string;
   /** What the failing probe says until then; without it nothing listens yet. */
   probeFailure?: string;
   /** How long it takes to stop when asked; what does not listen is killed when the grace period is over. */
