@@ -11,18 +11,22 @@ export type Authority = {
   caPem: string;
   /** Issues a server's certificate for host names and IP addresses. */
   issue(hosts: readonly string[]): Issued;
+  /** Issues a client's certificate, by which it is known under a name and as a member of groups. */
+  issueClient(client: {name: string; groups: readonly string[]}): Issued;
 };
 
 const ecdsaWithSha256 = new x509.AlgorithmIdentifier({algorithm: '1.2.840.10045.4.3.2'});
 const commonName = '2.5.4.3';
+const organisation = '2.5.4.10';
 const dayMs = 86_400_000;
 
-const nameOf = (text: string): x509.Name =>
-  new x509.Name([
-    new x509.RelativeDistinguishedName([
-      new x509.AttributeTypeAndValue({type: commonName, value: new x509.AttributeValue({utf8String: text})}),
-    ]),
+const named = (type: string, text: string) =>
+  new x509.RelativeDistinguishedName([
+    new x509.AttributeTypeAndValue({type, value: new x509.AttributeValue({utf8String: text})}),
   ]);
+
+const nameOf = (text: string, groups: readonly string[] = []): x509.Name =>
+  new x509.Name([...groups.map(group => named(organisation, group)), named(commonName, text)]);
 
 const extension = (extnID: string, value: unknown, critical = false): x509.Extension =>
   new x509.Extension({extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value))});
@@ -44,12 +48,12 @@ const keyInfo = (key: KeyObject): x509.SubjectPublicKeyInfo =>
 const keyId = (info: x509.SubjectPublicKeyInfo): ArrayBuffer =>
   new Uint8Array(createHash('sha1').update(Buffer.from(info.subjectPublicKey)).digest()).buffer;
 
-type Request = {subject: string; publicKey: KeyObject; extensions: x509.Extension[]};
+type Request = {subject: string; groups?: readonly string[]; publicKey: KeyObject; extensions: x509.Extension[]};
 
 /** Whoever signs: its name and its keys. */
 type Issuer = {name: string; publicKey: KeyObject; privateKey: KeyObject};
 
-function certificate(issuer: Issuer, {subject, publicKey, extensions}: Request): string {
+function certificate(issuer: Issuer, {subject, groups, publicKey, extensions}: Request): string {
   const serial = randomBytes(16);
   // A serial is a positive number: its first bit is clear, and its first byte is not empty.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
@@ -64,7 +68,7 @@ function certificate(issuer: Issuer, {subject, publicKey, extensions}: Request):
       notBefore: new Date(Date.now() - dayMs),
       notAfter: new Date(Date.now() + 365 * dayMs),
     }),
-    subject: nameOf(subject),
+    subject: nameOf(subject, groups),
     subjectPublicKeyInfo,
     extensions: new x509.Extensions([
       ...extensions,
@@ -99,21 +103,25 @@ export function createAuthority(): Authority {
       keyUse(keyCertSign | cRLSign | digitalSignature),
     ],
   });
+  const issued = (request: Omit<Request, 'publicKey'>): Issued => {
+    const keys = newKeys();
+    const certPem = certificate(issuer, {...request, publicKey: keys.publicKey});
+    return {certPem, keyPem: keys.privateKey.export({type: 'pkcs8', format: 'pem'}).toString()};
+  };
+  const usableFor = (purpose: string) => [
+    keyUse(digitalSignature),
+    extension(x509.id_ce_extKeyUsage, new x509.ExtendedKeyUsage([purpose])),
+  ];
   return {
     caPem,
     issue(hosts) {
-      const keys = newKeys();
       const names = hosts.map(host => new x509.GeneralName(isIP(host) > 0 ? {iPAddress: host} : {dNSName: host}));
-      const certPem = certificate(issuer, {
+      const alternatives = extension(x509.id_ce_subjectAltName, new x509.SubjectAlternativeName(names));
+      return issued({
         subject: hosts[0] ?? issuer.name,
-        publicKey: keys.publicKey,
-        extensions: [
-          keyUse(digitalSignature),
-          extension(x509.id_ce_extKeyUsage, new x509.ExtendedKeyUsage([x509.id_kp_serverAuth])),
-          extension(x509.id_ce_subjectAltName, new x509.SubjectAlternativeName(names)),
-        ],
+        extensions: [...usableFor(x509.id_kp_serverAuth), alternatives],
       });
-      return {certPem, keyPem: keys.privateKey.export({type: 'pkcs8', format: 'pem'}).toString()};
     },
+    issueClient: ({name, groups}) => issued({subject: name, groups, extensions: usableFor(x509.id_kp_clientAuth)}),
   };
 }

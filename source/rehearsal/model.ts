@@ -77,7 +77,7 @@ export type Clock = {
   now(): Date;
   /** Runs later; returns the way to cancel. Delays are divided by the speed. */
   after(delayMs: number, run: () => void): () => void;
-  /** Another speed for everything that is asked for from now on; what waits already goes on as it was. */
+  /** Another speed from now on, for what waits already too. */
   setSpeed(factor: number): void;
   /** Cancels everything that waits. */
   stop(): void;

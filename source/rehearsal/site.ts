@@ -3,8 +3,8 @@ import {kubeconfig} from './api/kubeconfig.ts';
 import {signedStore} from './api/ownership/signed-store.ts';
 import type {ExecRequest} from './api/pod-access.ts';
 import {type Api, startApi} from './api/server.ts';
-import {createAuthority} from './authority.ts';
-import {createClock} from './clock.ts';
+import {createAuthority, type Issued} from './authority.ts';
+import {createClock, type HeldClock} from './clock.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {resources} from './controllers/resources.ts';
 import {startControllers} from './controllers/start.ts';
@@ -15,7 +15,7 @@ import {type FaultName, faultNamed} from './faults/index.ts';
 import {createFaults, type Faults} from './faults/parts/active.ts';
 import {runningImages} from './faults/parts/installed.ts';
 import {startHealth} from './health.ts';
-import type {Clock, Store} from './model.ts';
+import type {Store} from './model.ts';
 import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
 import {createProbeRunner} from './pods/inside.ts';
@@ -50,15 +50,19 @@ export type Site = {
   caPem: string;
   /** The operator's, for whom nothing is forbidden. */
   token: string;
+  /** The same operator's certificate, for clients that show one instead. */
+  operator: Issued;
   /** The internal registry: it speaks TLS with a certificate of the site's own authority, and asks for a login. */
   registry: {host: string; username: string; password: string; caPem: string};
   /** The vendor's registry, which only the connected side reaches. */
   vendor: {host: string};
   healthUrl: string;
   store: Store;
-  clock: Clock;
+  clock: HeldClock;
   /** The images that a node has, by the node's name. */
   nodeImages(nodeName: string): NodeImages;
+  /** What a container has printed so far, a line each; nothing when it does not run. */
+  printed(place: {namespace: string; pod: string; container: string}): string[];
   database: DatabaseServer;
   registries: {internal: PretendRegistry; vendor: PretendRegistry};
   /** The names of the faults that are on; a fault of the caller's own is called 'own'. */
@@ -175,6 +179,7 @@ export async function startSite({
   const interior = createInterior({store, database, product, onUnknown});
   const kubelet = startKubelet({
     room: roomOf('kubelet'),
+    scheduler: {...roomOf('kube-scheduler'), binding: store},
     runInside: createProbeRunner(interior),
     imagesOn,
     decide: task => active.behave({...task, applied: database.appliedMigrations()}),
@@ -201,12 +206,17 @@ export async function startSite({
     apiUrl: api.url,
     caPem: api.caPem,
     token: api.tokens.administrator,
+    operator: authority.issueClient({name: 'admin', groups: ['system:masters']}),
     registry: {host: internal.host, ...login, caPem: authority.caPem},
     vendor: {host: vendor.host},
     healthUrl: health.url,
     store,
     clock,
     nodeImages: imagesOn,
+    printed: ({namespace, pod, container}) =>
+      (kubelet.running(namespace, pod)?.containers ?? [])
+        .filter(({spec}) => spec.name === container)
+        .flatMap(({log}) => (log?.lines() ?? []).map(({text}) => text)),
     database,
     registries: {internal, vendor},
     faults: active.names,

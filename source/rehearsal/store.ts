@@ -47,7 +47,9 @@ const byNamespaceAndName = (left: KubeObject, right: KubeObject) => {
 /** Server-set metadata survives an update that leaves it out or invents another. */
 function keptMetadata(before: KubeObject, after: KubeObject): Metadata {
   const {uid, creationTimestamp} = before.metadata;
-  const hasChanged = !isDeepStrictEqual(desired(before), desired(after));
+  // To be asked to go counts as a change of what is wanted.
+  const isLeaving = before.metadata.deletionTimestamp === undefined && after.metadata.deletionTimestamp !== undefined;
+  const hasChanged = isLeaving || !isDeepStrictEqual(desired(before), desired(after));
   const generation = (before.metadata.generation ?? 1) + (hasChanged ? 1 : 0);
   return {
     ...after.metadata,

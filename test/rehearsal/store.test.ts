@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {createClock} from '../../source/rehearsal/clock.ts';
 import type {KubeObject, StoreEvent} from '../../source/rehearsal/model.ts';
 import {createStore} from '../../source/rehearsal/store.ts';
 
@@ -92,16 +91,4 @@ test('events too long ago are gone', () => {
   }
   expect(store.since(10)).toBeUndefined();
   expect(store.since(store.version() - 3)).toHaveLength(3);
-});
-
-test('the clock runs faster by its speed, and not at all once stopped', async () => {
-  const clock = createClock({speed: 1000});
-  await new Promise<void>(resolve => clock.after(20_000, resolve));
-  let hasRun = false;
-  clock.after(1, () => {
-    hasRun = true;
-  });
-  clock.stop();
-  await new Promise(resolve => setTimeout(resolve, 20));
-  expect(hasRun).toBe(false);
 });

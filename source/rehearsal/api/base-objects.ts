@@ -19,7 +19,14 @@ const namespace = (name: string): BaseObject => ({
   },
 });
 
-const capacity = {cpu: '8', 'ephemeral-storage': '102350Mi', memory: '32Gi', pods: '110'};
+const capacity = {
+  cpu: '8',
+  'ephemeral-storage': '102350Mi',
+  'hugepages-1Gi': '0',
+  'hugepages-2Mi': '0',
+  memory: '32Gi',
+  pods: '110',
+};
 
 function node(name: string, index: number, now: string): BaseObject {
   const condition = (type: string, status: string, reason: string, message: string) => ({
@@ -37,6 +44,10 @@ function node(name: string, index: number, now: string): BaseObject {
       kind: 'Node',
       metadata: {
         name,
+        annotations: {
+          'node.alpha.kubernetes.io/ttl': '0',
+          'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+        },
         labels: {
           'beta.kubernetes.io/arch': 'amd64',
           'beta.kubernetes.io/os': 'linux',
@@ -112,6 +123,35 @@ const apiService: BaseObject = {
   },
 };
 
+/** The metrics come from a server of their own. */
+const metricsService = (now: string): BaseObject => ({
+  resource: {group: 'apiregistration.k8s.io', resource: 'apiservices'},
+  object: {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: {name: 'v1beta1.metrics.k8s.io'},
+    spec: {
+      group: 'metrics.k8s.io',
+      groupPriorityMinimum: 100,
+      insecureSkipTLSVerify: true,
+      service: {name: 'metrics-server', namespace: 'kube-system', port: 443},
+      version: 'v1beta1',
+      versionPriority: 100,
+    },
+    status: {
+      conditions: [
+        {
+          type: 'Available',
+          status: 'True',
+          lastTransitionTime: now,
+          reason: 'Passed',
+          message: 'all checks passed',
+        },
+      ],
+    },
+  },
+});
+
 /** What a cluster holds before anybody installs anything. The uid of kube-system is what identifies it. */
 export function baseObjects(): BaseObject[] {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
@@ -120,6 +160,7 @@ export function baseObjects(): BaseObject[] {
     ...['node1', 'node2'].map((name, index) => node(name, index, now)),
     storageClass,
     apiService,
+    metricsService(now),
     ...baseAccess,
   ];
 }

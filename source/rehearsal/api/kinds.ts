@@ -32,11 +32,14 @@ type Row = [
 ];
 
 const all = 'all';
+const extensions = 'api-extensions';
 const scaled = 'scale status';
 
 /** Every kind the pretend server knows, by group and version, in the order in which discovery names them. */
 const rows: Record<string, Row[]> = {
   '/v1': [
+    ['Binding', 'bindings', {verbs: ['create']}],
+    ['ComponentStatus', 'componentstatuses', {short: 'cs', cluster: true, verbs: readVerbs}],
     ['ConfigMap', 'configmaps', {short: 'cm'}],
     ['Endpoints', 'endpoints', {short: 'ep'}],
     ['Event', 'events', {short: 'ev'}],
@@ -50,6 +53,8 @@ const rows: Record<string, Row[]> = {
       'pods',
       {short: 'po', category: all, sub: 'attach ephemeralcontainers eviction exec log portforward status'},
     ],
+    ['PodTemplate', 'podtemplates'],
+    ['ReplicationController', 'replicationcontrollers', {short: 'rc', category: all, sub: 'status'}],
     ['ResourceQuota', 'resourcequotas', {short: 'quota', sub: 'status'}],
     ['Secret', 'secrets'],
     ['ServiceAccount', 'serviceaccounts', {short: 'sa', sub: 'token'}],
@@ -63,7 +68,10 @@ const rows: Record<string, Row[]> = {
     ['StatefulSet', 'statefulsets', {short: 'sts', category: all, sub: scaled}],
   ],
   'events.k8s.io/v1': [['Event', 'events', {short: 'ev', verbs: readVerbs}]],
-  'authentication.k8s.io/v1': [['SelfSubjectReview', 'selfsubjectreviews', {cluster: true, verbs: ['create']}]],
+  'authentication.k8s.io/v1': [
+    ['SelfSubjectReview', 'selfsubjectreviews', {cluster: true, verbs: ['create']}],
+    ['TokenReview', 'tokenreviews', {cluster: true, verbs: ['create']}],
+  ],
   'authorization.k8s.io/v1': [
     ['LocalSubjectAccessReview', 'localsubjectaccessreviews', {verbs: ['create']}],
     ['SelfSubjectAccessReview', 'selfsubjectaccessreviews', {cluster: true, verbs: ['create']}],
@@ -77,13 +85,23 @@ const rows: Record<string, Row[]> = {
     ['CronJob', 'cronjobs', {short: 'cj', category: all, sub: 'status'}],
     ['Job', 'jobs', {category: all, sub: 'status'}],
   ],
+  'certificates.k8s.io/v1': [
+    ['CertificateSigningRequest', 'certificatesigningrequests', {short: 'csr', cluster: true, sub: 'status'}],
+  ],
   'coordination.k8s.io/v1': [['Lease', 'leases']],
   'discovery.k8s.io/v1': [['EndpointSlice', 'endpointslices']],
+  'flowcontrol.apiserver.k8s.io/v1': [
+    ['FlowSchema', 'flowschemas', {cluster: true, sub: 'status'}],
+    ['PriorityLevelConfiguration', 'prioritylevelconfigurations', {cluster: true, sub: 'status'}],
+  ],
   'networking.k8s.io/v1': [
     ['IngressClass', 'ingressclasses', {cluster: true}],
+    ['IPAddress', 'ipaddresses', {short: 'ip', cluster: true}],
+    ['ServiceCIDR', 'servicecidrs', {cluster: true, sub: 'status'}],
     ['Ingress', 'ingresses', {short: 'ing', sub: 'status'}],
     ['NetworkPolicy', 'networkpolicies', {short: 'netpol'}],
   ],
+  'node.k8s.io/v1': [['RuntimeClass', 'runtimeclasses', {cluster: true}]],
   'policy/v1': [['PodDisruptionBudget', 'poddisruptionbudgets', {short: 'pdb', sub: 'status'}]],
   'rbac.authorization.k8s.io/v1': [
     ['ClusterRoleBinding', 'clusterrolebindings', {cluster: true}],
@@ -92,14 +110,27 @@ const rows: Record<string, Row[]> = {
     ['Role', 'roles'],
   ],
   'scheduling.k8s.io/v1': [['PriorityClass', 'priorityclasses', {short: 'pc', cluster: true}]],
-  'storage.k8s.io/v1': [['StorageClass', 'storageclasses', {short: 'sc', cluster: true}]],
+  'storage.k8s.io/v1': [
+    ['CSIDriver', 'csidrivers', {cluster: true}],
+    ['CSINode', 'csinodes', {cluster: true}],
+    ['CSIStorageCapacity', 'csistoragecapacities'],
+    ['StorageClass', 'storageclasses', {short: 'sc', cluster: true}],
+    ['VolumeAttachment', 'volumeattachments', {cluster: true, sub: 'status'}],
+  ],
+  'admissionregistration.k8s.io/v1': [
+    ['MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', {cluster: true, category: extensions}],
+    ['ValidatingAdmissionPolicy', 'validatingadmissionpolicies', {cluster: true, category: extensions, sub: 'status'}],
+    ['ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings', {cluster: true, category: extensions}],
+    ['ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', {cluster: true, category: extensions}],
+  ],
   'apiextensions.k8s.io/v1': [
     [
       'CustomResourceDefinition',
       'customresourcedefinitions',
-      {short: 'crd,crds', cluster: true, category: 'api-extensions', sub: 'status'},
+      {short: 'crd,crds', cluster: true, category: extensions, sub: 'status'},
     ],
   ],
+  'apiregistration.k8s.io/v1': [['APIService', 'apiservices', {cluster: true, category: extensions, sub: 'status'}]],
   'metrics.k8s.io/v1beta1': [
     ['NodeMetrics', 'nodes', {cluster: true, verbs: readVerbs}],
     ['PodMetrics', 'pods', {verbs: readVerbs}],

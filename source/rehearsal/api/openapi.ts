@@ -1,4 +1,5 @@
 import {groupVersionOf, type Kind} from './kinds.ts';
+import {field} from './protobuf-wire.ts';
 import type {Answer, ApiRequest} from './request.ts';
 
 const info = {title: 'Kubernetes', version: 'v1.33.13'};
@@ -27,9 +28,22 @@ function paths(kinds: readonly Kind[]): Record<string, unknown> {
   );
 }
 
+const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+/** The older document, which kubectl asks about kinds that the newer ones lack: it describes none. */
+function swagger({accept}: ApiRequest): Answer {
+  if (!accept.includes('protobuf')) return {code: 200, body: {swagger: '2.0', info, paths: {}}};
+  const body = Buffer.concat([
+    field(1, Buffer.from('2.0')),
+    field(2, Buffer.concat([field(1, Buffer.from(info.title)), field(2, Buffer.from(info.version))])),
+    field(8, Buffer.alloc(0)),
+  ]);
+  return {code: 200, body: body.toString('latin1'), contentType: protobufType};
+}
+
 /** Answers `/openapi/v2`, `/openapi/v3` and one document per group and version; undefined for other paths. */
 export function openapi(request: ApiRequest, kinds: readonly Kind[]): Answer | undefined {
-  if (request.path === '/openapi/v2') return {code: 200, body: {swagger: '2.0', info, paths: {}}};
+  if (request.path === '/openapi/v2') return swagger(request);
   if (!request.path.startsWith('/openapi/v3')) return undefined;
   const root = request.path.slice('/openapi/v3/'.length);
   if (root === '') {

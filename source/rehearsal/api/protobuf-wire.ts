@@ -34,6 +34,12 @@ export function* tokens(bytes: Buffer): Generator<Token> {
   }
 }
 
+/** A field of a message that holds a text or another message; short ones only. */
+export function field(number: number, content: Buffer): Buffer {
+  if (content.length > 127) throw notBuilt('a long field of a protobuf answer');
+  return Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
+}
+
 export const text = (value: Token['value'] | undefined): string => (Buffer.isBuffer(value) ? value.toString() : '');
 
 const numbers = (bytes: Buffer) => new Map([...tokens(bytes)].map(({field, value}) => [field, value]));

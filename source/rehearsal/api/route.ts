@@ -19,21 +19,12 @@ import {watch} from './watch.ts';
 
 const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8'};
 
-/** Groups of a real cluster that the rehearsal leaves out: asking for them is no mistake of the client. */
-const leftOut = [
-  'admissionregistration.k8s.io',
-  'apiregistration.k8s.io',
-  'certificates.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-  'node.k8s.io',
-];
-
 const reviewGroups = ['authentication.k8s.io', 'authorization.k8s.io'];
 
 /** A path that names no kind of ours: 404 as on a real server, 501 where a real one would know more. */
 function unknownPath({path, method}: ApiRequest, groups: Set<string>): Answer {
   const [root, first = ''] = path.split('/').filter(part => part !== '');
-  const isKnownGroup = root === 'api' ? first === 'v1' : groups.has(first) || leftOut.includes(first);
+  const isKnownGroup = root === 'api' ? first === 'v1' : groups.has(first);
   if ((root === 'api' || root === 'apis') && isKnownGroup) throw notBuilt(`${method} ${path}`);
   return pageNotFound;
 }
@@ -102,6 +93,7 @@ export async function route(
   const verb = verbs[request.method];
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
   if (reviewGroups.includes(kind.group)) return review(context, target, request);
+  if (!kind.verbs.includes('get')) throw notBuilt(`${request.method} of ${kind.plural} (${request.path})`);
   if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
   if (subresource === 'log') return void (await logs(context, target, request, response));
   if (subresource === 'token') return tokenRequest(context, target, request);

@@ -137,8 +137,13 @@ export async function startApi(parts: ApiParts): Promise<Api> {
     }
   };
 
+  // Whoever has a certificate of the cluster's authority may show it; nobody has to.
+  const tls = {ca: authority.caPem, requestCert: true, rejectUnauthorized: false};
   const {certPem, keyPem} = authority.issue([host, 'localhost', 'kubernetes.default.svc']);
-  const server = createServer({cert: certPem, key: keyPem}, (message, response) => void handle(message, response));
+  const server = createServer(
+    {...tls, cert: certPem, key: keyPem},
+    (message, response) => void handle(message, response),
+  );
   const breakOff = resets(server);
   const sockets = new WebSocketServer({
     noServer: true,

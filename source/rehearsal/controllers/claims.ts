@@ -1,7 +1,7 @@
 import type {KubeObject} from '../model.ts';
 import type {Claim, Pod} from './kinds.ts';
 import {isSame, resources} from './resources.ts';
-import {bindVolume, classOf, fittingVolume, provisionVolume, releaseVolume} from './volumes.ts';
+import {bindVolume, classOf, fittingVolume, promisedVolume, provisionVolume, releaseVolume} from './volumes.ts';
 import {type Controller, keyOf, type Room} from './work.ts';
 
 const by = 'persistentvolume-controller';
@@ -52,7 +52,7 @@ export function claimController(room: Room): Controller {
     const storageClass = classOf(store, claim);
     const isChosen = claim.metadata.annotations?.[selectedNode] !== undefined;
     const isLate = storageClass?.['volumeBindingMode'] === 'WaitForFirstConsumer' && !isChosen;
-    const volume = isLate ? undefined : fittingVolume(store, claim);
+    const volume = promisedVolume(store, claim) ?? (isLate ? undefined : fittingVolume(store, claim));
     if (volume) bindVolume(room, claim, volume);
     else if (storageClass && !isLate) {
       const made = provisionVolume(room, claim, storageClass);
@@ -92,7 +92,12 @@ export function claimController(room: Room): Controller {
           withFinalizers(current, [...finalizers, protection]),
         );
       }
-      if (claim.status?.phase === 'Bound' || bind(claim) || waiting.has(uid)) return;
+      if (claim.status?.phase === 'Bound') return;
+      if (bind(claim)) {
+        again();
+        return;
+      }
+      if (waiting.has(uid)) return;
       waiting.add(uid);
       clock.after(resyncMs, () => {
         waiting.delete(uid);

@@ -6,6 +6,7 @@ import {resources} from './resources.ts';
 import {limits} from './rolling.ts';
 
 const revisionKey = 'deployment.kubernetes.io/revision';
+const desiredKey = 'deployment.kubernetes.io/desired-replicas';
 
 /** The number of a replica set in its deployment's history, 0 when it has none. */
 export const revisionOf = ({metadata}: ReplicaSet): number => Number(metadata.annotations?.[revisionKey] ?? 0);
@@ -26,14 +27,18 @@ function setAnnotations(deployment: Deployment, revision: number): Record<string
   const most = deployment.spec.strategy?.type === 'Recreate' ? replicas : replicas + maxSurge;
   return {
     ...inherited(deployment),
-    'deployment.kubernetes.io/desired-replicas': String(replicas),
+    [desiredKey]: String(replicas),
     'deployment.kubernetes.io/max-replicas': String(most),
     [revisionKey]: String(revision),
   };
 }
 
-/** Creates the replica set of the deployment's present template, with no replicas yet. */
-export function createSet(store: Store, deployment: Deployment, revision: number): ReplicaSet {
+/** Creates the replica set of the deployment's present template. */
+export function createSet(
+  store: Store,
+  deployment: Deployment,
+  {revision, replicas}: {revision: number; replicas: number},
+): ReplicaSet {
   const hash = templateHash(deployment.spec.template);
   const label = {'pod-template-hash': hash};
   const {template, selector} = deployment.spec;
@@ -48,7 +53,7 @@ export function createSet(store: Store, deployment: Deployment, revision: number
       ownerReferences: [controllerReference(deployment)],
     },
     spec: {
-      replicas: 0,
+      replicas,
       ...(deployment.spec.minReadySeconds && {minReadySeconds: deployment.spec.minReadySeconds}),
       selector: {matchLabels: {...selector.matchLabels, ...label}},
       template: {
@@ -70,5 +75,25 @@ export function markRevision(store: Store, deployment: Deployment, set: ReplicaS
   store.change(resources.deployments, namespace, deployment.metadata.name, current => ({
     ...current,
     metadata: {...current.metadata, annotations: {...current.metadata.annotations, [revisionKey]: String(revision)}},
+  }));
+}
+
+/**
+ * The set that alone has pods, when the deployment asks for another number than it did: it is scaled before a rollout
+ * begins.
+ */
+export function setToScale(deployment: Deployment, sets: ReplicaSet[]): ReplicaSet | undefined {
+  const [only, ...others] = sets.filter(({spec}) => (spec.replicas ?? 0) > 0);
+  const desired = only?.metadata.annotations?.[desiredKey];
+  const isOther = desired !== undefined && desired !== String(deployment.spec.replicas ?? 1);
+  return others.length === 0 && isOther ? only : undefined;
+}
+
+/** Notes on a set what its deployment asks for now. */
+export function markDesired(store: Store, deployment: Deployment, set: ReplicaSet): void {
+  const {namespace, name} = set.metadata;
+  store.change(resources.replicaSets, namespace, name, current => ({
+    ...current,
+    metadata: {...current.metadata, annotations: setAnnotations(deployment, revisionOf(set))},
   }));
 }

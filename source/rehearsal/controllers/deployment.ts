@@ -1,12 +1,12 @@
 import type {KubeObject} from '../model.ts';
 import {withCondition} from './conditions.ts';
 import {watchProgress} from './deployment-progress.ts';
-import {createSet, markRevision, newSetName, revisionOf} from './deployment-sets.ts';
+import {createSet, markDesired, markRevision, newSetName, revisionOf, setToScale} from './deployment-sets.ts';
 import {deploymentStatus, isComplete, type Progress, progressCondition} from './deployment-status.ts';
 import type {Condition, Deployment, Pod, ReplicaSet} from './kinds.ts';
 import {ownedBy, ownerInEvent} from './owners.ts';
 import {resources} from './resources.ts';
-import {limits, nextStep} from './rolling.ts';
+import {limits, newDesired, nextStep} from './rolling.ts';
 import {timestamp} from './time.ts';
 import type {Controller, Room} from './work.ts';
 
@@ -18,6 +18,12 @@ export function deploymentController({store, clock, events}: Room): Controller {
 
   const setsOf = (deployment: Deployment) => ownedBy<ReplicaSet>(store, resources.replicaSets, deployment);
 
+  const tellScale = (deployment: Deployment, set: ReplicaSet, before: number, replicas: number) => {
+    const direction = replicas > before ? 'up' : 'down';
+    const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`;
+    events({about: deployment, reason: 'ScalingReplicaSet', message, by});
+  };
+
   const scale = (deployment: Deployment, set: ReplicaSet, replicas: number) => {
     const before = set.spec.replicas ?? 0;
     if (before === replicas) return;
@@ -25,9 +31,27 @@ export function deploymentController({store, clock, events}: Room): Controller {
       ...current,
       spec: {...(current as ReplicaSet).spec, replicas},
     }));
-    const direction = replicas > before ? 'up' : 'down';
-    const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`;
-    events({about: deployment, reason: 'ScalingReplicaSet', message, by});
+    tellScale(deployment, set, before, replicas);
+  };
+
+  const countOf = ({metadata, spec, status}: ReplicaSet) => ({
+    name: metadata.name,
+    desired: spec.replicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+  });
+
+  /** A new set is made at its size: as many as fit beside the old ones. */
+  const create = (deployment: Deployment, sets: ReplicaSet[], revision: number): ReplicaSet => {
+    const wanted = deployment.spec.replicas ?? 1;
+    const {maxSurge} = limits(wanted, deployment.spec.strategy?.rollingUpdate);
+    const newSet = {name: newSetName(deployment), desired: 0, available: 0};
+    const isRecreated = deployment.spec.strategy?.type === 'Recreate';
+    const replicas = isRecreated
+      ? wanted
+      : newDesired({replicas: wanted, maxSurge, newSet, oldSets: sets.map(countOf)});
+    const set = createSet(store, deployment, {revision, replicas});
+    if (replicas > 0) tellScale(deployment, set, 0, replicas);
+    return set;
   };
 
   /** The set of the present template, created when it is new; its revision is the highest. */
@@ -36,7 +60,7 @@ export function deploymentController({store, clock, events}: Room): Controller {
     const name = newSetName(deployment);
     const found = sets.find(set => set.metadata.name === name);
     const highest = Math.max(0, ...sets.filter(set => set !== found).map(revisionOf));
-    const set = found ?? createSet(store, deployment, highest + 1);
+    const set = found ?? create(deployment, sets, highest + 1);
     const revision = Math.max(highest + 1, revisionOf(set));
     const isReturning = found !== undefined && revisionOf(found) !== revision;
     markRevision(store, deployment, set, isReturning ? highest + 1 : revision);
@@ -44,25 +68,20 @@ export function deploymentController({store, clock, events}: Room): Controller {
     return isReturning ? {set, news: 'FoundNewReplicaSet'} : {set};
   };
 
-  const recreate = (deployment: Deployment, newSet: ReplicaSet, oldSets: ReplicaSet[]) => {
+  /** Ends all pods of old templates; tells whether none is left. Those that are still stopping count as well. */
+  const clear = (deployment: Deployment): boolean => {
+    const oldSets = setsOf(deployment).filter(set => set.metadata.name !== newSetName(deployment));
     for (const set of oldSets) scale(deployment, set, 0);
-    // Pods that are still stopping count: two versions never run side by side.
-    const isAnyLeft = oldSets.some(set => ownedBy<Pod>(store, resources.pods, set).length > 0);
-    if (!isAnyLeft) scale(deployment, newSet, deployment.spec.replicas ?? 1);
+    return oldSets.every(set => ownedBy<Pod>(store, resources.pods, set).length === 0);
   };
 
   const roll = (deployment: Deployment, newSet: ReplicaSet, oldSets: ReplicaSet[]) => {
     const replicas = deployment.spec.replicas ?? 1;
-    const count = (set: ReplicaSet) => ({
-      name: set.metadata.name,
-      desired: set.spec.replicas ?? 0,
-      available: set.status?.availableReplicas ?? 0,
-    });
     const step = nextStep({
       replicas,
       ...limits(replicas, deployment.spec.strategy?.rollingUpdate),
-      newSet: count(newSet),
-      oldSets: oldSets.map(count),
+      newSet: countOf(newSet),
+      oldSets: oldSets.map(countOf),
     });
     for (const set of [newSet, ...oldSets]) {
       const desired = step.get(set.metadata.name);
@@ -106,16 +125,16 @@ export function deploymentController({store, clock, events}: Room): Controller {
   };
 
   /** Counts and conditions are written in one step: nobody sees new counts with an old verdict. */
-  const report = (key: KubeObject, newSet: ReplicaSet, news: Progress['reason'] | undefined, again: () => void) => {
+  const report = (key: KubeObject, newSet: string, news: Progress['reason'] | undefined, again: () => void) => {
     const now = timestamp(clock.now());
     return store.change(resources.deployments, key.metadata.namespace, key.metadata.name, current => {
       const deployment = current as Deployment;
       const sets = setsOf(deployment);
-      const present = sets.find(set => set.metadata.name === newSet.metadata.name);
+      const present = sets.find(set => set.metadata.name === newSet);
       const status = deploymentStatus(deployment, sets, present, now);
-      const reason = progress.reason({...deployment, status}, newSet.metadata.name, again) ?? news;
+      const reason = progress.reason({...deployment, status}, newSet, again) ?? news;
       if (!reason) return {...deployment, status};
-      const told = progressCondition({reason, set: newSet.metadata.name});
+      const told = progressCondition({reason, set: newSet});
       const conditions = withCondition(status.conditions ?? [], told, now, {hasUpdateTime: true});
       return {...deployment, status: {...status, conditions}};
     });
@@ -140,11 +159,25 @@ export function deploymentController({store, clock, events}: Room): Controller {
         pause(deployment);
         return;
       }
+      const scaled = setToScale(deployment, setsOf(deployment));
+      if (scaled) {
+        scale(deployment, scaled, deployment.spec.replicas ?? 1);
+        markDesired(store, deployment, scaled);
+        report(deployment, newSetName(deployment), undefined, again);
+        again();
+        return;
+      }
+      const isRecreated = deployment.spec.strategy?.type === 'Recreate';
+      // Two versions never run side by side: the new set waits until the last old pod is gone.
+      if (isRecreated && !clear(deployment)) {
+        report(deployment, newSetName(deployment), undefined, again);
+        return;
+      }
       const {set, news} = presentSet(deployment);
       const oldSets = setsOf(deployment).filter(other => other.metadata.name !== set.metadata.name);
-      if (deployment.spec.strategy?.type === 'Recreate') recreate(deployment, set, oldSets);
+      if (isRecreated) scale(deployment, set, deployment.spec.replicas ?? 1);
       else roll(deployment, set, oldSets);
-      const reported = report(deployment, set, news, again);
+      const reported = report(deployment, set.metadata.name, news, again);
       if (reported && isComplete(reported as Deployment)) tidy(deployment, oldSets);
     },
     forget: object => progress.forget(object),

@@ -87,11 +87,25 @@ export function endpointsController({store, clock}: Room): Controller {
     );
   };
 
-  /** Writes the object; its time of change moves only when the rest of it has changed. */
-  const put = (resource: typeof resources.endpoints, wanted: KubeObject) => {
+  const seen = new Map<string, string>();
+
+  /** Whether a pod has come, or got or lost its readiness, since the Service was looked at. That pods go is no trigger. */
+  const isTriggered = (service: Service, pods: Pod[]): boolean => {
+    const marks = pods.map(({metadata, status}) => {
+      const ready = status?.conditions?.find(({type}) => type === 'Ready');
+      return `${metadata.uid} ${ready?.status} ${ready?.lastTransitionTime}`;
+    });
+    const {uid = ''} = service.metadata;
+    const before = seen.get(uid);
+    seen.set(uid, marks.join('\n'));
+    return before === undefined || marks.some(mark => !before.includes(mark));
+  };
+
+  /** Writes the object if it has changed; it says when, if the change was triggered by a pod. */
+  const put = (resource: typeof resources.endpoints, wanted: KubeObject, hasTrigger: boolean) => {
     const {namespace, name} = wanted.metadata;
-    const annotations = {[changedKey]: timestamp(clock.now())};
-    const stamped = {...wanted, metadata: {...wanted.metadata, annotations}};
+    const annotations = hasTrigger ? {[changedKey]: timestamp(clock.now())} : undefined;
+    const stamped = {...wanted, metadata: {...wanted.metadata, annotations}} as KubeObject;
     const before = store.get(resource, namespace, name);
     if (!before) {
       store.create(resource, stamped);
@@ -105,36 +119,45 @@ export function endpointsController({store, clock}: Room): Controller {
     const {name, namespace, labels} = service.metadata;
     const pods = chosen(service);
     const ports = portsOf(service, pods);
-    put(resources.endpoints, {
-      apiVersion: 'v1',
-      kind: 'Endpoints',
-      metadata: {
-        name,
-        namespace,
-        labels: {...labels, ...headless(service), 'endpoints.kubernetes.io/managed-by': 'endpoint-controller'},
-      },
-      subsets: subsets(service, pods, ports),
-    });
-    const [slice] = ownedBy(store, resources.endpointSlices, service);
-    put(resources.endpointSlices, {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: {
-        name: slice?.metadata.name ?? `${name}-${nameSuffix()}`,
-        generateName: `${name}-`,
-        namespace,
-        labels: {
-          ...labels,
-          'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
-          'kubernetes.io/service-name': name,
-          ...headless(service),
+    const hasTrigger = isTriggered(service, pods);
+    put(
+      resources.endpoints,
+      {
+        apiVersion: 'v1',
+        kind: 'Endpoints',
+        metadata: {
+          name,
+          namespace,
+          labels: {...labels, ...headless(service), 'endpoints.kubernetes.io/managed-by': 'endpoint-controller'},
         },
-        ownerReferences: [controllerReference(service)],
+        subsets: subsets(service, pods, ports),
       },
-      addressType: 'IPv4',
-      endpoints: pods.map(sliceEndpoint(service)),
-      ports,
-    });
+      hasTrigger,
+    );
+    const [slice] = ownedBy(store, resources.endpointSlices, service);
+    put(
+      resources.endpointSlices,
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          name: slice?.metadata.name ?? `${name}-${nameSuffix()}`,
+          generateName: `${name}-`,
+          namespace,
+          labels: {
+            ...labels,
+            'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+            'kubernetes.io/service-name': name,
+            ...headless(service),
+          },
+          ownerReferences: [controllerReference(service)],
+        },
+        addressType: 'IPv4',
+        endpoints: pods.map(sliceEndpoint(service)),
+        ports,
+      },
+      hasTrigger,
+    );
   };
 
   return {
@@ -149,6 +172,7 @@ export function endpointsController({store, clock}: Room): Controller {
       if (service.spec.selector && !service.metadata.deletionTimestamp) follow(service);
     },
     forget: ({metadata}) => {
+      seen.delete(metadata.uid ?? '');
       store.remove(resources.endpoints, metadata.namespace, metadata.name);
     },
   };

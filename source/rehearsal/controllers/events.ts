@@ -18,7 +18,38 @@ export type Happening = {
 
 export type EventRecorder = (happening: Happening) => void;
 
+type Place = {namespace: string; name: string; count: number};
+
 const keptPerSite = 2000;
+
+/**
+ * So many warnings, or other events, of one writer about one object are let through at once, and one more in five
+ * minutes: recorded counts stop at 25, and move on once in 300 s.
+ */
+const allowance = 25;
+const renewalMs = 300_000;
+
+/** Holds back who says too much about an object. What they count goes on being counted. */
+function createRestraint(clock: Clock): (key: string) => boolean {
+  const left = new Map<string, number>();
+  const renew = (key: string) => {
+    clock.after(renewalMs, () => {
+      const now = (left.get(key) ?? allowance) + 1;
+      if (now >= allowance) left.delete(key);
+      else {
+        left.set(key, now);
+        renew(key);
+      }
+    });
+  };
+  return key => {
+    const known = left.get(key);
+    if (known === 0) return false;
+    if (known === undefined) renew(key);
+    left.set(key, (known ?? allowance) - 1);
+    return true;
+  };
+}
 
 /** The scheduler alone uses the newer form: an eventTime, a series instead of a count, no source. */
 const isNewForm = (by: string) => by === 'default-scheduler';
@@ -28,9 +59,10 @@ const isNewForm = (by: string) => by === 'default-scheduler';
  * Source: recorded events of a 1.33 cluster.
  */
 export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
-  const known = new Map<string, {namespace: string; name: string}>();
+  const known = new Map<string, Place>();
+  const mayTell = createRestraint(clock);
 
-  const again = (place: {namespace: string; name: string}, by: string) =>
+  const again = (place: Place, by: string) =>
     store.change(resources.events, place.namespace, place.name, event =>
       isNewForm(by)
         ? {
@@ -40,7 +72,7 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
               lastObservedTime: microTimestamp(clock.now()),
             },
           }
-        : {...event, count: Number(event['count'] ?? 1) + 1, lastTimestamp: timestamp(clock.now())},
+        : {...event, count: place.count, lastTimestamp: timestamp(clock.now())},
     );
 
   return ({about, type = 'Normal', reason, message, by, part, node}) => {
@@ -49,6 +81,9 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
     const version = isNewForm(by) ? about.metadata.resourceVersion : '';
     const id = [about.metadata.uid, version, part, type, reason, message, by].join('\u0000');
     const place = known.get(id);
+    if (place) place.count += 1;
+    // The newer form has no such restraint.
+    if (!isNewForm(by) && !mayTell([by, about.metadata.uid, type].join('\u0000'))) return;
     if (place && again(place, by)) return;
 
     const now = clock.now();
@@ -89,7 +124,7 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
             source: {component: by, host: node},
           }),
     });
-    known.set(id, {namespace, name});
+    known.set(id, {namespace, name, count: 1});
     if (known.size <= keptPerSite) return;
     const [oldestId, oldest] = known.entries().next().value ?? [];
     if (oldestId === undefined || !oldest) return;

@@ -29,17 +29,16 @@ function ending(job: Job, succeeded: number, failures: number, isLate: boolean):
 }
 
 /** Before it says how it ended, a Job says why that is certain. */
-function endingConditions({type, reason, message}: Ending, now: string): Condition[] {
-  const first = type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
-  return [first, type].map(name => ({
-    type: name,
-    status: 'True',
-    reason,
-    message,
-    lastProbeTime: now,
-    lastTransitionTime: now,
-  }));
-}
+const certainty = ({type}: Ending) => (type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget');
+
+const condition = (type: string, {reason, message}: Ending, now: string): Condition => ({
+  type,
+  status: 'True',
+  reason,
+  message,
+  lastProbeTime: now,
+  lastTransitionTime: now,
+});
 
 /** Restarts inside pods that restart their containers count as failures as well. */
 const restarts = (pods: Pod[]) =>
@@ -110,24 +109,36 @@ export function jobController(room: Room): Controller {
       let running = end ? 0 : active.length;
       while (!end && running < wanted && start(job, again)) running += 1;
       if (end) for (const pod of active) terminatePod(room, pod);
-      if (end) announce(job, end);
 
       const now = timestamp(clock.now());
-      store.change(resources.jobs, job.metadata.namespace, job.metadata.name, current => ({
-        ...current,
-        status: {
-          startTime: job.status?.startTime ?? now,
-          ...(running > 0 && {active: running}),
-          ...(succeeded > 0 && {succeeded}),
-          ...(failed > 0 && {failed}),
-          ready: end ? 0 : active.filter(isReady).length,
-          terminating: 0,
-          uncountedTerminatedPods: {},
-          ...(end?.type === 'Complete' && {completionTime: now}),
-          ...(end && {conditions: endingConditions(end, now)}),
-        },
-      }));
-      if (end) expire(job);
+      const common = {
+        startTime: job.status?.startTime ?? now,
+        terminating: 0,
+        ready: end ? 0 : active.filter(isReady).length,
+      };
+      const write = (status: Record<string, unknown>) =>
+        store.change(resources.jobs, job.metadata.namespace, job.metadata.name, current => ({
+          ...current,
+          status: {...common, ...status},
+        }));
+      const ended = {...(succeeded > 0 && {succeeded}), ...(failed > 0 && {failed})};
+      if (!end) {
+        write({...(running > 0 && {active: running}), ...ended, uncountedTerminatedPods: {}});
+        return;
+      }
+      // The last pods are named before they are counted: nothing is lost if the controller stops in between.
+      const last = pods.filter(pod => !isActive(pod)).map(({metadata}) => metadata.uid);
+      const uncounted = {[end.type === 'Complete' ? 'succeeded' : 'failed']: last};
+      const certain = condition(certainty(end), end, now);
+      write({uncountedTerminatedPods: last.length > 0 ? uncounted : {}, conditions: [certain]});
+      write({
+        ...ended,
+        uncountedTerminatedPods: {},
+        ...(end.type === 'Complete' && {completionTime: now}),
+        conditions: [certain, condition(end.type, end, now)],
+      });
+      announce(job, end);
+      expire(job);
     },
   };
 }

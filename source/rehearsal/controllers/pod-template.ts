@@ -13,6 +13,8 @@ export type NewPod = {
   template: PodTemplate;
   /** The whole name, or its beginning that five letters complete. */
   name: string | {startsWith: string};
+  /** What a whole name was made from. */
+  generateName?: string;
   labels?: Record<string, string>;
   volumes?: Pod['spec']['volumes'];
 };
@@ -21,8 +23,8 @@ export type NewPod = {
 export class PodRefused extends Error {}
 
 /** Creates a pod from its owner's template. Throws PodRefused in the server's words. */
-export function createPod(store: Store, {owner, template, name, labels, volumes = []}: NewPod): Pod {
-  const generated = typeof name === 'string' ? undefined : name.startsWith;
+export function createPod(store: Store, {owner, template, name, generateName, labels, volumes = []}: NewPod): Pod {
+  const generated = typeof name === 'string' ? generateName : name.startsWith;
   const own = new Set(volumes.map(volume => volume.name));
   const {namespace} = owner.metadata;
   const account = store.get(resources.serviceAccounts, namespace, template.spec.serviceAccountName ?? 'default');

@@ -30,8 +30,8 @@ export function limits(
 
 const sum = (sets: SetCount[], count: (set: SetCount) => number) => sets.reduce((total, set) => total + count(set), 0);
 
-/** How many replicas the new set should have now. */
-function newDesired({replicas, maxSurge, newSet, oldSets}: Rolling): number {
+/** How many replicas the new set should have now; a set that is made only then is made with so many. */
+export function newDesired({replicas, maxSurge, newSet, oldSets}: Omit<Rolling, 'maxUnavailable'>): number {
   if (newSet.desired >= replicas) return replicas;
   const room = replicas + maxSurge - newSet.desired - sum(oldSets, set => set.desired);
   return newSet.desired + Math.max(0, Math.min(room, replicas - newSet.desired));

@@ -51,6 +51,7 @@ export function statefulSetController(room: Room): Controller {
         },
       },
       name,
+      generateName: `${set.metadata.name}-`,
       labels: {
         'apps.kubernetes.io/pod-index': String(ordinal),
         [revisionLabel]: revision,

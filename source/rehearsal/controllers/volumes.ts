@@ -66,24 +66,31 @@ export function provisionVolume({store}: Room, claim: Claim, storageClass: KubeO
   }) as Volume;
 }
 
-/** Binds claim and volume to each other. */
-export function bindVolume({store, clock}: Room, claim: Claim, volume: Volume): void {
+/** The volume that is already promised to a claim. */
+export const promisedVolume = (store: Store, {metadata}: Claim): Volume | undefined =>
+  (store.list(resources.volumes) as Volume[]).find(({spec}) => spec.claimRef?.uid === metadata.uid);
+
+function promise({store}: Room, claim: Claim, volume: Volume): void {
   const {name, namespace, uid, resourceVersion} = claim.metadata;
-  const isProvisioned = volume.metadata.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined;
   store.change(resources.volumes, undefined, volume.metadata.name, current => ({
     ...current,
     metadata: {
       ...current.metadata,
-      annotations: {...current.metadata.annotations, ...(!isProvisioned && {[byController]: 'yes'})},
+      annotations: {
+        ...current.metadata.annotations,
+        ...(provisionerOf(volume) === undefined && {[byController]: 'yes'}),
+      },
       finalizers: [...new Set([...(current.metadata.finalizers ?? []), 'kubernetes.io/pv-protection'])],
     },
     spec: {
       ...(current as Volume).spec,
       claimRef: {apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, resourceVersion, uid},
     },
-    status: {lastPhaseTransitionTime: timestamp(clock.now()), phase: 'Bound'},
   }));
-  const provisioner = volume.metadata.annotations?.['pv.kubernetes.io/provisioned-by'];
+}
+
+function accept({store}: Room, {metadata: {namespace, name}}: Claim, volume: Volume): void {
+  const provisioner = provisionerOf(volume);
   const annotations = {
     'pv.kubernetes.io/bind-completed': 'yes',
     [byController]: 'yes',
@@ -101,8 +108,32 @@ export function bindVolume({store, clock}: Room, claim: Claim, volume: Volume): 
       ...(volume.spec.storageClassName !== undefined && {storageClassName: volume.spec.storageClassName}),
       volumeName: volume.metadata.name,
     },
-    status: {accessModes: volume.spec.accessModes, capacity: volume.spec.capacity, phase: 'Bound'},
   }));
+}
+
+const provisionerOf = ({metadata}: Volume) => metadata.annotations?.['pv.kubernetes.io/provisioned-by'];
+
+/**
+ * Brings claim and volume one step nearer to each other, as the controller writes it: the volume is promised and says
+ * so, then the claim is and says so.
+ */
+export function bindVolume(room: Room, claim: Claim, volume: Volume): void {
+  const {store, clock} = room;
+  const {namespace, name, uid} = claim.metadata;
+  if (volume.spec.claimRef?.uid !== uid) promise(room, claim, volume);
+  else if (volume.status?.phase !== 'Bound') {
+    store.change(resources.volumes, undefined, volume.metadata.name, current => ({
+      ...current,
+      status: {lastPhaseTransitionTime: timestamp(clock.now()), phase: 'Bound'},
+    }));
+  } else if (claim.metadata.annotations?.['pv.kubernetes.io/bind-completed'] === undefined) accept(room, claim, volume);
+  else {
+    const {accessModes, capacity} = volume.spec;
+    store.change(resources.claims, namespace, name, current => ({
+      ...current,
+      status: {accessModes, capacity, phase: 'Bound'},
+    }));
+  }
 }
 
 /** Its claim is gone: a volume goes with it, or is kept with its data, as its reclaim policy says. */

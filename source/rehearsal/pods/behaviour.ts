@@ -39,6 +39,13 @@ function migrate(task: Task): Script {
   return {...program([]), steps: [...said.filter(step => step.do !== 'exit'), ...steps, {do: 'exit', code: 0}]};
 }
 
+/** busybox's web server listens at once, and with -v it says who asked for what. */
+const httpd = (args: string[]): Script =>
+  server([], {
+    readyAfterMs: 50,
+    ...(args.includes('-v') && {answerLine: '[::ffff:$ip]:$port: response:200'}),
+  });
+
 const beat = (everyMs: number, text: string): Step => ({
   do: 'repeat',
   steps: [
@@ -93,6 +100,7 @@ const entrypoints: Record<string, string[]> = {
 const programs: Record<string, (args: string[]) => Script> = {
   true: () => program([], {durationMs: 0}),
   false: () => program([], {durationMs: 0, exitCode: 1}),
+  httpd,
   echo: args => program([args.join(' ')], {durationMs: 0}),
   // Process 1 that does not listen is killed when its grace is over, and serves nothing.
   sleep: args => ({...program([], {durationMs: Number(args[0] ?? 0) * 1000}), stopsAfterMs: Number.POSITIVE_INFINITY}),

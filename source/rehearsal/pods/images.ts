@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {resources} from '../controllers/resources.ts';
 import type {KubeObject, Store} from '../model.ts';
-import {parseReference} from './image-name.ts';
+import {fullName, parseReference} from './image-name.ts';
 
 export type Login = {username: string; password: string};
 export type PulledImage = {manifestDigest: string; configDigest: string; sizeBytes: number};
@@ -21,10 +21,32 @@ export type NodeImages = {
   pull(reference: string, logins: Login[]): {image: PulledImage; durationMs: number} | {error: string};
   /** Puts an image there without a pull, as a node image or an administrator does. */
   preload(reference: string, image: PulledImage): void;
+  /** How the runtime calls the image that it has under a reference: the first of its names, with its digest and its tag. */
+  namesOf(reference: string, image: PulledImage): {imageId: string; image: string};
+  /** What the node has, the biggest first, as its status shows it. */
+  list(): {names: string[]; sizeBytes: number}[];
 };
 
 const bytesPerMs = 60_000;
 const overheadMs = 350;
+
+/** The kubelet shows so many images, and so many names of each. */
+const imagesShown = 50;
+const namesShown = 5;
+
+type Named = readonly (readonly [reference: string, image: PulledImage])[];
+
+/** `repository@digest` of every name; what was imported from a file has no digest. */
+const digestNames = (images: Named): string[] =>
+  images
+    .filter(([, {manifestDigest}]) => manifestDigest !== '')
+    .map(([reference, {manifestDigest}]) => {
+      const {host, repository} = parseReference(reference);
+      return `${host}/${repository}@${manifestDigest}`;
+    })
+    .sort();
+
+const tagNames = (images: Named): string[] => images.map(([reference]) => fullName(reference)).sort();
 
 /** The images of one node, and its way to the registries. `before` knows what was there before it ever pulled. */
 export function createNodeImages(
@@ -43,13 +65,22 @@ export function createNodeImages(
     preload(reference, image) {
       images.set(reference, image);
     },
+    namesOf(reference, image) {
+      const known = [...images].filter(([, other]) => other.configDigest === image.configDigest);
+      const same = known.length > 0 ? known : [[reference, image] as const];
+      return {imageId: digestNames(same)[0] ?? '', image: tagNames(same)[0] ?? ''};
+    },
+    list() {
+      const byConfig = Map.groupBy(images, ([, {configDigest}]) => configDigest);
+      return [...byConfig.values()]
+        .map(same => {
+          const names = [...new Set([...digestNames(same), ...tagNames(same)])];
+          return {names: names.slice(0, namesShown), sizeBytes: same[0]?.[1].sizeBytes ?? 0};
+        })
+        .sort((left, right) => right.sizeBytes - left.sizeBytes)
+        .slice(0, imagesShown);
+    },
   };
-}
-
-/** `repository@digest` as a pod's imageID shows it: host included, tag left out. */
-export function imageId(reference: string, {manifestDigest}: PulledImage): string {
-  const {host, repository} = parseReference(reference);
-  return `${host}/${repository}@${manifestDigest}`;
 }
 
 function loginIn(secret: KubeObject | undefined, host: string): Login[] {

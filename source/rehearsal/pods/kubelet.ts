@@ -2,12 +2,15 @@ import type {Pod} from '../controllers/kinds.ts';
 import {isSame, resources} from '../controllers/resources.ts';
 import type {Room} from '../controllers/work.ts';
 import type {NodeImages} from './images.ts';
+import {reportNodes} from './node-report.ts';
 import {createPlacing} from './placing.ts';
 import {type LivingPod, type PodParts, startPod} from './pod-life.ts';
 import type {RunningPod} from './running.ts';
+import type {SchedulerRoom} from './scheduler.ts';
 
 export type KubeletOptions = {
   room: Room;
+  scheduler: SchedulerRoom;
   /** The images of each node, by its name. */
   imagesOn(nodeName: string): NodeImages;
 } & Pick<PodParts, 'decide' | 'onSuccess' | 'runInside'>;
@@ -23,9 +26,10 @@ export type Kubelet = {
 const addressesOfNode = 240;
 
 /** The nodes of the pretend cluster: they are given pods, run them and stop them. */
-export function startKubelet({room, imagesOn, decide, onSuccess, runInside}: KubeletOptions): Kubelet {
+export function startKubelet({room, scheduler, imagesOn, decide, onSuccess, runInside}: KubeletOptions): Kubelet {
   const {store} = room;
-  const placing = createPlacing(room);
+  const placing = createPlacing(scheduler);
+  const stopReports = reportNodes(room, imagesOn);
   const living = new Map<string, LivingPod>();
   let started = 0;
 
@@ -66,6 +70,7 @@ export function startKubelet({room, imagesOn, decide, onSuccess, runInside}: Kub
     all,
     stop() {
       unsubscribe();
+      stopReports();
       placing.stop();
       for (const {end} of living.values()) end();
       living.clear();

@@ -38,6 +38,7 @@ const written = ({cpu, memory}: {cpu: number; memory: number}) => ({cpu: `${cpu}
 
 /** What the metrics server measures: pods that run, and their nodes. */
 export function createMetrics(store: Store, clock: Clock, all: () => RunningPod[]) {
+  const running = (pod: RunningPod) => pod.containers.filter(({isMeasured, isInit}) => isMeasured && !isInit);
   const measured = () => {
     const now = clock.now();
     const head = (name: string, kind: string, more: object = {}) => ({
@@ -47,10 +48,9 @@ export function createMetrics(store: Store, clock: Clock, all: () => RunningPod[
       timestamp: timestamp(now),
       window: '15s',
     });
-    const live = all().filter(pod => pod.containers.some(({state, isInit}) => state.running && !isInit));
+    const live = all().filter(pod => running(pod).length > 0);
     return {now, head, live};
   };
-  const running = (pod: RunningPod) => pod.containers.filter(({state, isInit}) => state.running && !isInit);
 
   return {
     podMetrics(namespace?: string): KubeObject[] {

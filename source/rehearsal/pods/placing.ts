@@ -1,26 +1,27 @@
 import type {Pod} from '../controllers/kinds.ts';
 import {isSame, resources} from '../controllers/resources.ts';
-import type {Room} from '../controllers/work.ts';
 import type {StoreEvent} from '../model.ts';
-import {schedule} from './scheduler.ts';
+import {letsGo} from './room-on-node.ts';
+import {type SchedulerRoom, schedule} from './scheduler.ts';
+import type {About} from './scheduler-words.ts';
 import {timing} from './timing.ts';
 
-/** Whether a change may make room or remove an obstacle for pods that could not be placed. */
-function mayHelp({type, resource, object}: StoreEvent): boolean {
-  const helpful = [resources.nodes, resources.claims, resources.storageClasses, resources.volumes];
-  if (helpful.some(one => isSame(resource, one))) return true;
-  if (!isSame(resource, resources.pods)) return false;
-  const phase = (object as Pod).status?.phase;
-  return type === 'DELETED' || phase === 'Succeeded' || phase === 'Failed';
+/** Whether a change may make room or remove an obstacle of a kind. */
+function mayHelp({type, resource, object}: StoreEvent, about: About): boolean {
+  if (isSame(resource, resources.nodes)) return true;
+  if (about === 'volumes') {
+    return [resources.claims, resources.storageClasses, resources.volumes].some(one => isSame(resource, one));
+  }
+  return about === 'room' && isSame(resource, resources.pods) && letsGo(object as Pod, type === 'DELETED');
 }
 
 export type Placing = {place(pod: Pod): void; stop(): void};
 
 /** The scheduler's queue: places pods, and looks again at those that something stood in the way of when that changes. */
-export function createPlacing(room: Room): Placing {
+export function createPlacing(room: SchedulerRoom): Placing {
   const {store, clock} = room;
   const queued = new Set<string>();
-  const refused = new Map<string, Pod>();
+  const refused = new Map<string, {pod: Pod; about?: About}>();
 
   const enqueue = (pod: Pod, delayMs: number) => {
     const {uid = '', namespace, name} = pod.metadata;
@@ -32,8 +33,10 @@ export function createPlacing(room: Room): Placing {
       const found = store.get(resources.pods, namespace, name) as Pod | undefined;
       if (found?.metadata.uid !== uid || found.spec.nodeName || found.metadata.deletionTimestamp) return;
       // Until its turn comes again, the pod's own changes are no reason to look at it.
-      refused.set(uid, found);
-      if (schedule(room, found) === 'placed') refused.delete(uid);
+      refused.set(uid, {pod: found});
+      const ending = schedule(room, found);
+      if (ending === 'placed') refused.delete(uid);
+      else refused.set(uid, {pod: found, about: ending === 'waits' ? 'volumes' : ending.refusedAbout});
     });
   };
 
@@ -41,8 +44,9 @@ export function createPlacing(room: Room): Placing {
     if (isSame(event.resource, resources.pods) && event.type === 'DELETED') {
       refused.delete(event.object.metadata.uid ?? '');
     }
-    if (!mayHelp(event)) return;
-    for (const pod of refused.values()) enqueue(pod, timing.reschedule);
+    for (const {pod, about} of refused.values()) {
+      if (about && mayHelp(event, about)) enqueue(pod, timing.reschedule);
+    }
   });
 
   return {

@@ -62,7 +62,7 @@ async function stopAll({running, tell}: LifeParts, containers: RunningContainer[
 }
 
 /** Init containers one after another, then the others together; what was beside them goes last. */
-async function live(parts: LifeParts): Promise<void> {
+async function runAll(parts: LifeParts): Promise<void> {
   const {running, patience, publish, pod} = parts;
   await mountVolumes(parts);
   await patience.wait(timing.sandbox);
@@ -76,6 +76,17 @@ async function live(parts: LifeParts): Promise<void> {
   await Promise.all(mainContainers(running).map(container => runContainer(parts, container)));
   if (running.isStopping) return;
   await stopAll(parts, running.containers.filter(isSidecar), (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+}
+
+/** Runs the pod to its end, if it has one, and cleans up. */
+async function live(parts: LifeParts): Promise<void> {
+  await runAll(parts);
+  await finish(parts);
+}
+
+async function finish({running, patience, publish}: LifeParts): Promise<void> {
+  await patience.wait(timing.sandbox);
+  running.isOver = true;
   publish();
 }
 
@@ -93,7 +104,7 @@ async function watchDeadline(parts: LifeParts): Promise<void> {
   running.failure = {reason: 'DeadlineExceeded', message};
   publish();
   await stopAll(parts, running.containers, terminationGracePeriodSeconds * 1000);
-  publish();
+  await finish(parts);
 }
 
 /** Starts the life of a pod that was placed on a node. */
@@ -113,6 +124,7 @@ export function startPod({room, pod, ip, images, decide, onSuccess, runInside}: 
     startTime: timestamp(clock.now()),
     hasSandbox: false,
     isStopping: false,
+    isOver: false,
     containers: waitingContainers(pod.spec),
     files: new Map<string, Buffer>(),
     environment: new Map(),
@@ -140,8 +152,7 @@ export function startPod({room, pod, ip, images, decide, onSuccess, runInside}: 
 
   const stop = async (graceMs: number) => {
     await stopAll(parts, running.containers, graceMs);
-    await patience.wait(timing.sandbox);
-    publish();
+    await finish(parts);
     end();
     const {finalizers = []} = store.get(resources.pods, namespace, name)?.metadata ?? {};
     if (isThere() && finalizers.length === 0) store.remove(resources.pods, namespace, name);

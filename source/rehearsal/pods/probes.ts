@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto';
 import type {Container, Handler, Probe} from '../controllers/kinds.ts';
 import type {LifeParts} from './life-parts.ts';
 import type {RunningContainer} from './running.ts';
@@ -34,13 +35,22 @@ function refusal({httpGet, tcpSocket, grpc}: Handler, host: string, container: C
   return `dial tcp ${address(tcpSocket?.host, tcpSocket?.port ?? 0)}: connect: connection refused`;
 }
 
+/** The node's own address in the network of its pods, from which the kubelet asks. */
+const gateway = (podIp: string) => podIp.replace(/\d+$/, '1');
+
 async function ask(watched: Watched, kind: Kind, probe: Probe): Promise<Answer> {
   const {parts, container, script} = watched;
   const command = probe.exec?.command;
   const done = command && (await parts.runInside(parts.running, container, command));
   if (done) return {isOk: done.exitCode === 0, output: done.output};
   // A health command that the rehearsal does not know asks its server, as such commands do.
-  if (watched.isServing() || (script.notReady !== undefined && kind !== 'Readiness')) return {isOk: true, output: ''};
+  if (watched.isServing() || (script.notReady !== undefined && kind !== 'Readiness')) {
+    if (probe.httpGet && script.answerLine) {
+      const asked = script.answerLine.replace('$ip', gateway(parts.running.ip));
+      container.log?.write(asked.replace('$port', String(randomInt(32_768, 61_000))));
+    }
+    return {isOk: true, output: ''};
+  }
   return {isOk: false, output: script.notReady ?? (command ? '' : refusal(probe, parts.running.ip, container.spec))};
 }
 
@@ -74,8 +84,9 @@ function tellFailure({tell}: LifeParts, container: RunningContainer, kind: Kind,
   tell({type: 'Warning', reason: 'Unhealthy', message: `${kind} probe failed: ${output}`}, container);
 }
 
-/** What answers by the script alone never changes its mind once it has succeeded. */
-const isSettled = (probe: Probe) => probe.exec === undefined;
+/** What answers by the script alone never changes its mind once it has succeeded; some write down that it was asked. */
+const isSettled = ({script}: Watched, probe: Probe) =>
+  probe.exec === undefined && (script.answerLine === undefined || !probe.httpGet);
 
 function killFor(watched: Watched, kind: Kind, probe: Probe) {
   const {parts, container} = watched;
@@ -89,7 +100,7 @@ async function guard(watched: Watched, kind: 'Startup' | 'Liveness', probe: Prob
   await watch(watched, kind, probe, (successes, failures) => {
     const isDead = failures >= (probe.failureThreshold ?? 3);
     if (isDead) killFor(watched, kind, probe);
-    const isSure = successes > 0 && (kind === 'Startup' || isSettled(probe));
+    const isSure = successes > 0 && (kind === 'Startup' || isSettled(watched, probe));
     return isDead || isSure ? 'enough' : 'go on';
   });
 }
@@ -104,7 +115,7 @@ async function follow(watched: Watched, probe: Probe): Promise<void> {
       container.isReady = isUp;
       parts.publish();
     }
-    return isUp && isSettled(probe) ? 'enough' : 'go on';
+    return isUp && isSettled(watched, probe) ? 'enough' : 'go on';
   });
 }
 

@@ -1,5 +1,5 @@
 import {nameError} from './image-name.ts';
-import {failedPullMs, imageId, loginsOf, pullsAlways} from './images.ts';
+import {failedPullMs, loginsOf, pullsAlways} from './images.ts';
 import type {LifeParts} from './life-parts.ts';
 import {neverMessage, presentMessage, pulledMessage} from './pull-words.ts';
 import type {RunningContainer} from './running.ts';
@@ -39,7 +39,7 @@ async function attempt(parts: LifeParts, container: RunningContainer): Promise<O
   const cached = images.cached(image);
   if (cached && !pullsAlways(image, imagePullPolicy)) {
     tell({reason: 'Pulled', message: presentMessage(image)}, container);
-    container.imageId = imageId(image, cached);
+    container.runtime = images.namesOf(image, cached);
     return 'there';
   }
   if (imagePullPolicy === 'Never') {
@@ -54,7 +54,7 @@ async function attempt(parts: LifeParts, container: RunningContainer): Promise<O
   }
   await patience.wait(pulled.durationMs);
   tell({reason: 'Pulled', message: pulledMessage(image, pulled.durationMs, pulled.image.sizeBytes)}, container);
-  container.imageId = imageId(image, pulled.image);
+  container.runtime = images.namesOf(image, pulled.image);
   return 'there';
 }
 
@@ -63,11 +63,13 @@ async function backOff(parts: LifeParts, container: RunningContainer, error: str
   const {tell, patience} = parts;
   const {image} = container.spec;
   for (let leftMs = pauseMs; leftMs > 0; leftMs -= timing.resync) {
-    show(parts, container, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
     if (leftMs < pauseMs) logins(parts, image);
     tell({reason: 'BackOff', message: `Back-off pulling image "${image}"`}, container);
     tell({type: 'Warning', reason: 'Failed', message: 'Error: ImagePullBackOff'}, container);
-    await patience.wait(Math.min(leftMs, timing.resync));
+    // The status follows the events.
+    await patience.wait(timing.status);
+    show(parts, container, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
+    await patience.wait(Math.min(leftMs, timing.resync) - timing.status);
   }
 }
 

@@ -32,3 +32,13 @@ export function lackOfRoom(node: KubeObject, pods: Pod[], pod: Pod): Obstacle[] 
   }
   return lacks;
 }
+
+/** Whether a pod has just let go of what it had asked for: it is gone or over, or none of it will run again. */
+export function letsGo(pod: Pod, isGone: boolean): boolean {
+  const {spec, status} = pod;
+  if (!counted.some(name => requestOf(spec, name) > 0)) return false;
+  const statuses = status?.containerStatuses ?? [];
+  const hasEnded =
+    spec.restartPolicy === 'Never' && statuses.length > 0 && statuses.every(({state}) => state.terminated);
+  return isGone || hasEnded || isOver(pod);
+}

@@ -7,7 +7,7 @@ import {type Ending, exited, play} from './play.ts';
 import {probeRun} from './probes.ts';
 import {isSidecar, type RunningContainer, type StopRequest} from './running.ts';
 import type {Script} from './script.ts';
-import type {Patience} from './timing.ts';
+import {type Patience, timing} from './timing.ts';
 
 /** How a run ended, and who ended it. */
 export type RunEnding = Ending & {isKilledByProbe: boolean};
@@ -81,6 +81,9 @@ async function playUntilStopped(
   const served = run.wait(script.readyAfterMs).then(() => {
     isServing = true;
   });
+  void run.wait(timing.measured).then(() => {
+    container.isMeasured = true;
+  });
   const isProbed = !container.isInit || container.spec.restartPolicy === 'Always';
   if (isProbed) void probeRun({parts, container, script, patience: run, served, isServing: () => isServing});
   const ending = await Promise.race([play(script, log, run), stopped]);
@@ -113,7 +116,7 @@ export async function runOnce(
 
   const {ending, finished} = await playUntilStopped(parts, container, script, log, patience.child());
   log.close();
-  Object.assign(container, {isReady: false, isStarted: false});
+  Object.assign(container, {isReady: false, isStarted: false, isMeasured: false});
   delete container.stop;
   const {exitCode, reason} = ending;
   const message = lastWords(container, ending, log);

@@ -8,7 +8,8 @@ export type StopRequest = {graceMs: number; isKilledByProbe?: boolean};
 export type RunningContainer = {
   spec: Container;
   isInit: boolean;
-  imageId: string;
+  /** How its runtime calls the image. */
+  runtime: {imageId: string; image: string};
   containerId: string;
   state: ContainerState;
   lastState: ContainerState;
@@ -16,6 +17,8 @@ export type RunningContainer = {
   isReady: boolean;
   /** Its startup probe, if any, has succeeded. */
   isStarted: boolean;
+  /** It has run so long that somebody knows what it uses. */
+  isMeasured: boolean;
   /** Stops the present run; undefined when nothing runs. Resolves when it has ended. */
   stop?: (request: StopRequest) => Promise<void>;
   log?: LogBook;
@@ -35,6 +38,8 @@ export type RunningPod = {
   hasSandbox: boolean;
   /** It is being stopped: nothing is started any more. */
   isStopping: boolean;
+  /** Everything of it is cleaned up: only then does the kubelet say how it ended. */
+  isOver: boolean;
   /** Why the kubelet itself has ended it, when it has. */
   failure?: {reason: string; message: string};
   containers: RunningContainer[];
@@ -62,13 +67,14 @@ export function waitingContainers(spec: Pod['spec']): RunningContainer[] {
     (container: Container): RunningContainer => ({
       spec: container,
       isInit,
-      imageId: '',
+      runtime: {imageId: '', image: ''},
       containerId: '',
       state: {waiting: {reason}},
       lastState: {},
       restartCount: 0,
       isReady: false,
       isStarted: false,
+      isMeasured: false,
     });
   return [...inits.map(waiting(true)), ...spec.containers.map(waiting(false))];
 }

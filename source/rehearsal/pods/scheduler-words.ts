@@ -2,6 +2,9 @@ import type {Pod, Toleration} from '../controllers/kinds.ts';
 import type {NodeSelectorTerm} from '../controllers/pod-kinds.ts';
 import type {KubeObject} from '../model.ts';
 
+/** What an obstacle is about: only a change of that may help. */
+export type About = 'nodes' | 'room' | 'volumes';
+
 /** Why a node does not take a pod. Room can be made by moving others out; nothing helps against the rest. */
 export type Obstacle = {why: string; isAboutRoom: boolean};
 

@@ -4,7 +4,13 @@ import {timestamp} from '../controllers/time.ts';
 import type {Room} from '../controllers/work.ts';
 import type {KubeObject, Store} from '../model.ts';
 import {lackOfRoom} from './room-on-node.ts';
-import {nodeObstacle, refusal, refusalOfAll} from './scheduler-words.ts';
+import {type About, nodeObstacle, refusal, refusalOfAll} from './scheduler-words.ts';
+
+/** What the scheduler is given. */
+export type SchedulerRoom = Room & {
+  /** The store without a signature: the server itself writes where a pod is bound, in nobody's name. */
+  binding: Store;
+};
 
 const by = 'default-scheduler';
 const selectedNode = 'volume.kubernetes.io/selected-node';
@@ -33,17 +39,22 @@ function lookAtClaims(store: Store, pod: Pod): {why?: string; late: Claim[]} {
   return {late};
 }
 
+type Refusal = {why: string; about: About};
+
 /** The nodes that take the pod, or why none does, in the scheduler's words. */
-function choose(store: Store, pod: Pod): {nodes: KubeObject[]} | {why: string} {
+function choose(store: Store, pod: Pod): {nodes: KubeObject[]} | Refusal {
   const nodes = store.list(resources.nodes);
-  if (nodes.length === 0) return {why: 'no nodes available to schedule pods'};
+  if (nodes.length === 0) return {why: 'no nodes available to schedule pods', about: 'nodes'};
   const pods = store.list(resources.pods) as Pod[];
   const judged = nodes.map(node => {
     const obstacle = nodeObstacle(node, pod);
     return {node, obstacles: obstacle ? [obstacle] : lackOfRoom(node, pods, pod)};
   });
   const fitting = judged.filter(({obstacles}) => obstacles.length === 0).map(({node}) => node);
-  return fitting.length > 0 ? {nodes: fitting} : {why: refusal(judged.map(({obstacles}) => obstacles))};
+  if (fitting.length > 0) return {nodes: fitting};
+  const all = judged.map(({obstacles}) => obstacles);
+  const isAboutRoom = all.flat().some(obstacle => obstacle.isAboutRoom);
+  return {why: refusal(all), about: isAboutRoom ? 'room' : 'nodes'};
 }
 
 /** The node with the fewest pods; the first of equals. */
@@ -58,11 +69,16 @@ function leastLoaded(store: Store, nodes: KubeObject[]): string {
  * Places a pod on a node, or says on the pod and in an event why not. 'waits': its volumes are being made for the node
  * that it will get.
  */
-export function schedule({store, clock, events}: Room, pod: Pod): 'placed' | 'refused' | 'waits' {
+export function schedule(
+  {store, clock, events, binding}: SchedulerRoom,
+  pod: Pod,
+): 'placed' | 'waits' | {refusedAbout: About} {
   const {namespace, name} = pod.metadata;
   const scheduled = {type: 'PodScheduled', lastProbeTime: null, lastTransitionTime: timestamp(clock.now())};
   const {why: wrong, late} = lookAtClaims(store, pod);
-  const choice = wrong ? {why: refusalOfAll(store.list(resources.nodes).length, wrong)} : choose(store, pod);
+  const choice: {nodes: KubeObject[]} | Refusal = wrong
+    ? {why: refusalOfAll(store.list(resources.nodes).length, wrong), about: 'volumes'}
+    : choose(store, pod);
   if ('why' in choice) {
     const message = choice.why;
     store.change(resources.pods, namespace, name, current => {
@@ -73,7 +89,7 @@ export function schedule({store, clock, events}: Room, pod: Pod): 'placed' | 're
       return {...current, status: {...status, conditions: [refused], phase: 'Pending'}};
     });
     events({about: pod, type: 'Warning', reason: 'FailedScheduling', message, by});
-    return 'refused';
+    return {refusedAbout: choice.about};
   }
   const nodeName = leastLoaded(store, choice.nodes);
   for (const claim of late) {
@@ -83,7 +99,7 @@ export function schedule({store, clock, events}: Room, pod: Pod): 'placed' | 're
     }));
   }
   if (late.length > 0) return 'waits';
-  store.change(resources.pods, namespace, name, current => ({
+  binding.change(resources.pods, namespace, name, current => ({
     ...current,
     spec: {...(current as Pod).spec, nodeName},
     status: {...(current as Pod).status, conditions: [{...scheduled, status: 'True'}], phase: 'Pending'},

@@ -21,6 +21,8 @@ export type Script = {
    * it nothing listens yet, and they fail too.
    */
   notReady?: string;
+  /** What it writes when it is asked over HTTP, a line each time; `$ip` and `$port` are who asked. */
+  answerLine?: string;
   /** How long it takes to stop when asked; what does not listen is killed when the grace period is over. */
   stopsAfterMs: number;
   /** The exit code of what stops when asked; 0 unless said. */

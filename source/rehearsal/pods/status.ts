@@ -1,7 +1,6 @@
 import {withCondition} from '../controllers/conditions.ts';
 import type {Condition, ContainerStatus, Pod, PodStatus} from '../controllers/kinds.ts';
 import {qosClass} from '../qos.ts';
-import {fullName} from './image-name.ts';
 import {initContainers, isDone, isSidecar, mainContainers, type RunningContainer, type RunningPod} from './running.ts';
 
 /** What the runtime was given; it knows nothing of a container that it has not made yet. */
@@ -12,14 +11,14 @@ function givenResources({containerId, spec: {resources = {}}}: RunningContainer)
 }
 
 function containerStatus(container: RunningContainer): ContainerStatus {
-  const {spec, imageId, containerId, state, lastState, restartCount, isReady, isStarted} = container;
+  const {spec, runtime, containerId, state, lastState, restartCount, isReady, isStarted} = container;
   const isPlainInit = container.isInit && !isSidecar(container);
   const isMade = containerId !== '';
   return {
     ...(isMade && {containerID: containerId}),
     ...givenResources(container),
-    image: isMade ? fullName(spec.image) : spec.image,
-    imageID: isMade ? imageId : '',
+    image: isMade ? runtime.image : spec.image,
+    imageID: isMade ? runtime.imageId : '',
     lastState,
     name: spec.name,
     ready: isPlainInit ? isDone(container) : isReady,
@@ -100,7 +99,8 @@ export function podStatus(pod: Pod, running: RunningPod, now: string): PodStatus
     hostIPs: [{ip: running.hostIp}],
     ...(inits.length > 0 && {initContainerStatuses: inits.map(containerStatus)}),
     ...running.failure,
-    phase: current,
+    // How it ended is told when everything of it is cleaned up.
+    phase: overReasons[current] !== undefined && !running.isOver ? (pod.status?.phase ?? 'Pending') : current,
     ...(running.hasSandbox && {podIP: running.ip, podIPs: [{ip: running.ip}]}),
     qosClass: qosClass(pod.spec),
     startTime: running.startTime,

@@ -3,13 +3,17 @@ import type {Clock} from '../model.ts';
 /** How long things take on the node, in the site's milliseconds. Back-offs are Kubernetes' own. */
 export const timing = {
   schedule: 40,
-  reschedule: 500,
+  /** Nothing else is in the scheduler's queue. */
+  reschedule: 15,
   sandbox: 150,
   start: 120,
   /** Between the end of a container and its first restart. */
   restart: 1200,
-  /** How often the kubelet looks again at a pod that something stands in the way of. */
-  resync: 12_000,
+  /** How often the kubelet looks again at a pod that something stands in the way of: every 10 to 15 s. */
+  resync: 12_500,
+  /** So long a container runs before the metrics server knows what it uses. */
+  measured: 12_000,
+  status: 10,
   errImagePull: 1000,
   firstBackOff: 10_000,
   longestBackOff: 300_000,

@@ -69,7 +69,7 @@ test('a listing in pages ends with everything told once', async () => {
 
 test.each([
   ['POST', '/api/v1/namespaces/studio-api/pods/web/attach', 'application/json', 'kubectl attach'],
-  ['GET', '/apis/certificates.k8s.io/v1/certificatesigningrequests', 'application/json', 'certificatesigningrequests'],
+  ['POST', '/api/v1/namespaces/studio-api/bindings', 'application/json', 'bindings'],
 ])('what is not built is refused loudly: %s %s', async (method, path, contentType, words) => {
   const before = site.api.unsupported.length;
   const {code, body} = await site.request(method, path, method === 'GET' ? undefined : {}, contentType);

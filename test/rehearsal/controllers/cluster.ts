@@ -55,6 +55,7 @@ export function startCluster({speed = 100, node = {}, source = usualSource, podM
   });
   const kubelet = startKubelet({
     room,
+    scheduler: {...room, binding: store},
     imagesOn: () => images,
     decide: task => usualBehaviour({...task, applied: []}),
     onSuccess: lines => succeeded.push(lines),

@@ -15,7 +15,9 @@ const condition = (deployment: Deployment | undefined, type: string) =>
 const isAvailable = (name: string, reason = 'NewReplicaSetAvailable') => {
   const deployment = cluster.deployment(name);
   const isCurrent = deployment?.status?.observedGeneration === deployment?.metadata.generation;
-  return isCurrent && condition(deployment, 'Progressing')?.reason === reason && deployment;
+  // While a recreating deployment waits for its old pods it still says that the last rollout went well.
+  const isUpdated = deployment?.status?.updatedReplicas === (deployment?.spec.replicas ?? 1);
+  return isCurrent && isUpdated && condition(deployment, 'Progressing')?.reason === reason && deployment;
 };
 
 const setImage = (name: string, image: string) =>

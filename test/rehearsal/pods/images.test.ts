@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
-import {createNodeImages, imageId, loginsOf, pullsAlways} from '../../../source/rehearsal/pods/images.ts';
+import {createNodeImages, loginsOf, pullsAlways} from '../../../source/rehearsal/pods/images.ts';
 import {pulledMessage} from '../../../source/rehearsal/pods/pull-words.ts';
 import {createStore} from '../../../source/rehearsal/store.ts';
 
@@ -18,9 +18,32 @@ test('a node keeps the image that it pulled, although the registry has another b
   inRegistry = image('b');
   expect(node.cached('r:5000/app:1')).toEqual(image('a'));
   node.pull('r:5000/app:1', []);
-  expect(imageId('r:5000/app:1', node.cached('r:5000/app:1') ?? image('x'))).toBe(
-    `r:5000/app@sha256:${'b'.repeat(64)}`,
-  );
+  expect(node.namesOf('r:5000/app:1', image('b')).imageId).toBe(`r:5000/app@sha256:${'b'.repeat(64)}`);
+});
+
+test('an image is called by the first of its names, and shown with a few of them', () => {
+  const node = createNodeImages({resolve: () => image('a')});
+  const other = {...image('f'), configDigest: `sha256:${'d'.repeat(64)}`, sizeBytes: 70_000_000};
+  for (const name of ['r:5000/worker:1', 'r:5000/app:1', 'nginx:1.24']) node.preload(name, image('a'));
+  node.preload('busybox:1.36', other);
+  const digest = `sha256:${'a'.repeat(64)}`;
+  expect(node.namesOf('r:5000/worker:1', image('a'))).toEqual({
+    imageId: `docker.io/library/nginx@${digest}`,
+    image: 'docker.io/library/nginx:1.24',
+  });
+  expect(node.list()).toEqual([
+    {
+      names: [`docker.io/library/busybox@sha256:${'f'.repeat(64)}`, 'docker.io/library/busybox:1.36'],
+      sizeBytes: 70_000_000,
+    },
+    {
+      names: [
+        ...[`docker.io/library/nginx@${digest}`, `r:5000/app@${digest}`, `r:5000/worker@${digest}`],
+        ...['docker.io/library/nginx:1.24', 'r:5000/app:1'],
+      ],
+      sizeBytes: 60_000_000,
+    },
+  ]);
 });
 
 test.each([

@@ -55,9 +55,9 @@ afterEach(async () => {
 async function startLab() {
   const cluster = startCluster({speed: 400, node, source});
   const {store, clock, interior} = cluster;
-  for (const reference of ['busybox:1.36', 'registry.internal.company.com/datachain/studio-backend:1.2.3']) {
-    cluster.images.preload(reference, image);
-  }
+  cluster.images.preload('busybox:1.36', image);
+  const backend = {...image, configDigest: `sha256:${'b'.repeat(64)}`};
+  cluster.images.preload('registry.internal.company.com/datachain/studio-backend:1.2.3', backend);
   store.create(resources.namespaces, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}});
   for (const name of ['internal-registry-secret', 'pull-bad']) {
     store.create(resources.secrets, {apiVersion: 'v1', kind: 'Secret', metadata: {name, namespace}});

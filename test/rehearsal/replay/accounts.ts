@@ -38,14 +38,16 @@ subjects: [{kind: ServiceAccount, name: partial, namespace: access}]
 
 const contextName = 'airgap-prod';
 
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
 /** The way to the site under the names of the recorded kubeconfig. */
-function recordedKubeconfig({apiUrl, caPem}: Pick<Site, 'apiUrl' | 'caPem'>, token: string): string {
-  const cluster = {server: apiUrl, 'certificate-authority-data': Buffer.from(caPem).toString('base64')};
+function recordedKubeconfig({apiUrl, caPem}: Pick<Site, 'apiUrl' | 'caPem'>, user: object): string {
+  const cluster = {server: apiUrl, 'certificate-authority-data': base64(caPem)};
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{name: contextName, cluster}],
-    users: [{name: 'admin', user: {token}}],
+    users: [{name: 'admin', user}],
     contexts: [{name: contextName, context: {cluster: contextName, user: 'admin'}}],
     'current-context': contextName,
   });
@@ -55,16 +57,22 @@ const write = (folder: string, name: string, text: string) => writeFile(join(fol
 
 /** The operator's kubeconfig, and one whose authority the server's certificate is not from. */
 export async function writeKubeconfigs(site: Site, folder: string): Promise<void> {
-  await write(folder, 'kubeconfig', recordedKubeconfig(site, site.token));
+  const {certPem, keyPem} = site.operator;
+  const operator = {'client-certificate-data': base64(certPem), 'client-key-data': base64(keyPem)};
+  await write(folder, 'kubeconfig', recordedKubeconfig(site, operator));
   const stranger = {apiUrl: site.apiUrl, caPem: createAuthority().caPem};
-  await write(folder, 'kubeconfig-wrongca', recordedKubeconfig(stranger, site.token));
+  await write(folder, 'kubeconfig-wrongca', recordedKubeconfig(stranger, operator));
 }
 
 /** The kubeconfigs of the accounts, once these are there; the deleted one is deleted then. */
 export async function writeAccountKubeconfigs(site: Site, folder: string): Promise<void> {
   const files = {restricted: 'restricted', partial: 'partial', deleted: 'badtoken'};
   for (const [name, file] of Object.entries(files)) {
-    await write(folder, `kubeconfig-${file}`, recordedKubeconfig(site, site.tokenOf({namespace: 'access', name})));
+    await write(
+      folder,
+      `kubeconfig-${file}`,
+      recordedKubeconfig(site, {token: site.tokenOf({namespace: 'access', name})}),
+    );
   }
   site.store.remove(resources.serviceAccounts, 'access', 'deleted');
 }

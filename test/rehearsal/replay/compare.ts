@@ -29,37 +29,52 @@ const said = (line: string[] | undefined) => (line === undefined ? 'nothing' : J
 
 const key = (row: string) => JSON.stringify(cells(row));
 
-/**
- * What helm prints in any order: releases of one name in its list, which it sorts by name alone, and in helm 4 the kinds
- * in a status, which it keeps in a Go map.
- */
-function withoutTies(argv: readonly string[], text: string): string {
-  if (argv.includes('helm') && argv.includes('list')) {
-    const [head = '', ...rows] = text.trimEnd().split('\n');
-    return [head, ...rows.map(row => row.replaceAll(/ *\t */g, '\t')).toSorted()].join('\n');
-  }
-  // Controllers work side by side: events of one second stand in any order.
-  if (argv.includes('events') && argv.includes('kubectl')) {
-    const [head = '', ...rows] = text.trimEnd().split('\n');
-    return [head, ...rows.toSorted((left, right) => (key(left) < key(right) ? -1 : 1))].join('\n');
-  }
-  if (argv.includes('describe')) {
-    const [description = '', events] = text.split(/(?<=\n *Events:\n[^\n]*\n[^\n]*\n)/);
-    if (events !== undefined) {
-      return (
-        description +
-        events
-          .trimEnd()
-          .split('\n')
-          .toSorted((left, right) => (key(left) < key(right) ? -1 : 1))
-          .join('\n')
-      );
-    }
-  }
+const sortedRows = (rows: string[]) => rows.toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
+
+/** A table in the order of what is left of its rows: objects come by name, and names end at random. */
+function tableInOrder(table: string): string {
+  const [head = '', ...rows] = table.trimEnd().split('\n');
+  return [head, ...sortedRows(rows)].join('\n');
+}
+
+const tablesInOrder = (text: string) => text.trimEnd().split('\n\n').map(tableInOrder).join('\n\n');
+
+/** The kinds in a status of helm 4, which it keeps in a Go map; each has its table below a line of its own. */
+function statusInOrder(text: string): string {
   const [before, list, after] = text.split(/(?<=\nRESOURCES:\n)|(?=\nTEST SUITE:)/);
-  if (!argv.includes('status') || list === undefined || after === undefined) return text;
+  if (list === undefined || after === undefined) return text;
   const kinds = list.trim().split(/\n\n(?===> )/);
-  return `${before}${kinds.toSorted().join('\n\n')}\n${after}`;
+  const sorted = kinds.map(kind => {
+    const [title = '', ...table] = kind.split('\n');
+    return `${title}\n${tableInOrder(table.join('\n'))}`;
+  });
+  return `${before}${sorted.toSorted().join('\n\n')}\n${after}`;
+}
+
+/** Controllers work side by side: events of one second stand in any order. */
+function descriptionInOrder(text: string): string {
+  const [description = '', events] = text.split(/(?<=\n *Events:\n[^\n]*\n[^\n]*\n)/);
+  return events === undefined ? text : description + sortedRows(events.trimEnd().split('\n')).join('\n');
+}
+
+/** Helm 4 watches every kind in a thread of its own: which object it names as it waits, and how often, is its luck. */
+const waits = /^level=DEBUG msg="waiting for resource" .*$/;
+
+const withoutRepeatedWaits = (text: string) =>
+  text
+    .split('\n')
+    .map(line => line.replace(waits, 'level=DEBUG msg="waiting for resource" <waits>'))
+    .filter((line, index, lines) => !line.endsWith('<waits>') || line !== lines[index - 1])
+    .join('\n');
+
+/** What the tools print in any order, in one order. */
+function withoutTies(argv: readonly string[], text: string): string {
+  const asks = (...words: string[]) => words.every(word => argv.includes(word));
+  if (asks('helm', 'list')) return tableInOrder(text.replaceAll(/ *\t */g, '\t'));
+  if (asks('helm', 'status')) return statusInOrder(text);
+  if (asks('helm', '--debug')) return withoutRepeatedWaits(text);
+  if (asks('kubectl', 'describe')) return descriptionInOrder(text);
+  return asks('kubectl', 'get') || asks('kubectl', 'events') ? tablesInOrder(text) : text;
 }
 
 const prepared = (argv: readonly string[], text: string) =>
@@ -94,6 +109,6 @@ export function differences(recording: Recording, replay: Shown): string[] {
   return [
     ...(end(recording) === end(replay) ? [] : [`recorded ${end(recording)}, replayed ${end(replay)}`]),
     ...outputDifferences(argv, recording.stdout, replay.stdout),
-    ...textDifferences('stderr', recording.stderr, replay.stderr),
+    ...textDifferences('stderr', prepared(argv, recording.stderr), prepared(argv, replay.stderr)),
   ];
 }

@@ -21,6 +21,12 @@ spec:
   selector: {matchLabels: {a: b}}
 ${more}`;
 
+const claim = (name: string, namespace: string, storageClass: string) => `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: {accessModes: [ReadWriteOnce], storageClassName: ${storageClass}, resources: {requests: {storage: 1Gi}}}
+`;
+
 const files: Readonly<Record<string, string>> = {
   'extra.yaml': deployment(
     'extra',
@@ -31,11 +37,8 @@ const files: Readonly<Record<string, string>> = {
     '  replicaz: 2\n  template: {metadata: {labels: {a: c}}, spec: {containers: [{name: app}]}}\n',
   ),
   'oldapi.yaml': 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: old}\nspec: {}\n',
-  'unbound.yaml': `apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: unbound, namespace: studio-lab}
-spec: {accessModes: [ReadWriteOnce], storageClassName: none-such, resources: {requests: {storage: 1Gi}}}
-`,
+  'unbound.yaml': claim('unbound', 'studio-lab', 'none-such'),
+  'neighbour-claim.yaml': claim('data-datachain-studio-postgres-0', 'studio-trace', 'manual'),
 };
 
 /** The recorded broken pods, but those that a registry refuses. */

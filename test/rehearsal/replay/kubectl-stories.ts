@@ -1,16 +1,25 @@
-import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
+import type {Pod, ReplicaSet} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
-import {isMigrating as isMigratingPod} from './moments.ts';
+import type {Resource} from '../../../source/rehearsal/model.ts';
 import {install, upgrade} from './scenes.ts';
 import type {Scene, Story} from './story.ts';
 import type {World} from './world.ts';
 
 const lab = 'studio-lab';
+const deployment = 'deploy/datachain-studio';
+const patchWorker = ['kubectl', 'patch', `${deployment}-worker`, '-n', lab, '-p'];
+const missingImage = 'registry.internal.company.com/datachain/studio-worker:9.9.9';
+const ingresses = {group: 'networking.k8s.io', resource: 'ingresses'};
 const because = 'the recorder prepared it';
+const time = 'stands still';
+
+/** The tools take their time; what nobody waits for is leapt over. */
+const lapse = 2;
 
 const render = (chart: string, file: string, ...more: string[]): Scene => ({
   run: ['helm', 'template', 'datachain-studio', `./${chart}`, '-n', lab, '-f', 'values-site.yaml', ...more],
   into: file,
+  time,
   because,
 });
 
@@ -22,7 +31,26 @@ const rendered = [
 
 const quota = ['kubectl', 'create', 'quota', 'q', '--hard=count/deployments.apps=6', '-n', lab];
 
+const newestPod = ({site}: World, component: string): Pod | undefined =>
+  (site.store.list(resources.pods, lab) as Pod[]).findLast(
+    ({metadata}) => metadata.labels?.['app.kubernetes.io/component'] === component,
+  );
+
+/** The recorder's backend had been asked for its health so often. */
+const recordedAnswers = 18;
+
+/** Half a minute after the release was installed: by then everything was known of it. */
+const atLeisure: Scene = {
+  until: world => {
+    const pod = newestPod(world, 'backend')?.metadata.name ?? '';
+    const printed = world.site.printed({namespace: lab, pod, container: 'backend'});
+    return printed.filter(line => line.endsWith('response:200')).length >= recordedAnswers;
+  },
+  because: 'the recorder took his time',
+};
+
 const atRest: Scene[] = [
+  atLeisure,
   {
     play: [
       'rest-*',
@@ -33,12 +61,41 @@ const atRest: Scene[] = [
       'create-*',
       'describe-deploy',
     ],
+    time,
   },
-  {play: ['describe-ingress', 'describe-node', 'describe-pod-ready', 'describe-secret-registry', 'diff-server-side']},
-  {play: ['apply-dry-run-server-immutable-*', 'apply-dry-run-server-invalid*', 'apply-dry-run-server-ok']},
-  {play: ['apply-dry-run-server-removed-api', 'apply-dry-run-server-side-*']},
-  {play: ['auth-can-i-*', 'auth-whoami-json', 'exec-restricted-forbidden', 'exec-with-get-only']},
-  {play: ['get-pods-forbidden', 'get-pods-unauthorized', 'get-pods-unknown-ca']},
+  {
+    play: ['describe-ingress', 'describe-pod-ready', 'describe-secret-registry', 'diff-server-side'],
+    time,
+  },
+  {play: ['apply-dry-run-server-immutable-*', 'apply-dry-run-server-invalid*', 'apply-dry-run-server-ok'], time},
+  {play: ['apply-dry-run-server-removed-api', 'apply-dry-run-server-side-*'], time},
+  {play: ['auth-can-i-*', 'auth-whoami-json', 'exec-restricted-forbidden', 'exec-with-get-only'], time},
+  {play: ['get-pods-forbidden', 'get-pods-unauthorized', 'get-pods-unknown-ca'], time},
+  {play: ['get-ns-*', 'get-pod-missing', 'get-pods-bad-context', 'get-pods-no-kubeconfig', 'get-pods-unreachable']},
+  {
+    play: [
+      'get-raw-*',
+      'get-secret-registry-yaml',
+      'get-unknown-resource',
+      'rollout-history',
+      'rollout-status-missing',
+    ],
+    time,
+  },
+  {
+    play: ['logs-backend', 'logs-deployment', 'logs-init-container', 'logs-no-such-*'],
+    time,
+  },
+  {play: ['logs-previous-none', 'logs-timestamps', 'rollout-status-ok', 'rollout-status-sts-ok'], time},
+  {
+    play: ['top-pods*', 'wait-delete-ok', 'wait-missing', 'wait-no-match', 'wait-ok', 'wait-timeout'],
+    time,
+  },
+  {afterSeconds: 2, because: 'another look at the backend'},
+  {play: ['logs-all-containers-prefix'], time},
+];
+
+const commandsInPods: Scene[] = [
   {
     play: [
       'exec-deployment-default-container',
@@ -49,30 +106,17 @@ const atRest: Scene[] = [
     ],
   },
   {play: ['exec-ok', 'exec-stderr-only', 'exec-stdin', 'exec-tty-*']},
-  {play: ['get-ns-*', 'get-pod-missing', 'get-pods-bad-context', 'get-pods-no-kubeconfig', 'get-pods-unreachable']},
-  {
-    play: [
-      'get-raw-*',
-      'get-secret-registry-yaml',
-      'get-unknown-resource',
-      'rollout-history',
-      'rollout-status-missing',
-    ],
-  },
-  {play: ['logs-all-containers-prefix', 'logs-backend', 'logs-deployment', 'logs-init-container', 'logs-no-such-*']},
-  {play: ['logs-previous-none', 'logs-timestamps', 'rollout-status-ok', 'rollout-status-sts-ok']},
-  {
-    play: ['top-nodes', 'top-pods*', 'wait-delete-ok', 'wait-missing', 'wait-no-match', 'wait-ok', 'wait-timeout'],
-  },
 ];
 
 /** kubectl at a release that nobody touches. */
 export const rest: Story = {
   folder: 'kubectl/1.33.1',
+  lapse,
   scenes: [
     {run: install(lab), because},
     ...rendered,
     ...atRest,
+    ...commandsInPods,
     {run: quota, because},
     {play: ['apply-dry-run-server-quota']},
   ],
@@ -81,12 +125,14 @@ export const rest: Story = {
 /** The commands that were recorded with the packaged versions of kubectl too. */
 export const restOf = (folder: string): Story => ({
   folder,
+  lapse,
   scenes: [
     {run: install(lab), because},
     render('studio-1.2.3', 'render-1.2.3.yaml'),
-    {play: ['api-resources', 'apply-dry-run-server-ok', 'create-*', 'exec-exit-7', 'exec-no-such-command', 'exec-ok']},
-    {play: ['exec-restricted-forbidden', 'exec-with-get-only']},
-    {play: ['logs-backend', 'rest-*', 'top-nodes', 'top-pods', 'version*']},
+    atLeisure,
+    {play: ['api-resources', 'apply-dry-run-server-ok', 'create-*'], time},
+    {play: ['logs-backend', 'rest-*', 'top-nodes', 'top-pods', 'version*'], time},
+    {play: ['exec-exit-7', 'exec-no-such-command', 'exec-ok', 'exec-restricted-forbidden', 'exec-with-get-only']},
   ],
 });
 
@@ -96,22 +142,54 @@ const restarts = ({site}: World, name: string): number => {
   return Math.max(0, ...[...containerStatuses, ...initContainerStatuses].map(({restartCount}) => restartCount));
 };
 
-const isMigrating = ({site}: World) => site.store.list(resources.pods).some(pod => isMigratingPod(pod as Pod));
+const waitingReason = ({site}: World, name: string): string | undefined => {
+  const pod = site.store.get(resources.pods, lab, name) as Pod | undefined;
+  return pod?.status?.containerStatuses?.[0]?.state.waiting?.reason;
+};
 
 const isUpgraded = ({site}: World) =>
   site.store
     .list(resources.secrets, lab)
     .some(({metadata}) => metadata.name.endsWith('.v2') && metadata.labels?.['status'] === 'deployed');
 
-/** In the middle of an upgrade, while the new backend migrates: at the recorded speed, so that it lasts. */
+/** How many pods the node has taken on that are in a phase. */
+const countPods = ({site}: World, phase: string): number =>
+  (site.store.list(resources.pods, lab) as Pod[]).filter(
+    ({status}) => status?.phase === phase && (status.containerStatuses ?? []).length > 0,
+  ).length;
+
+/** Of two workers one is new and ready, one is new and not, one is old; the old frontend and scheduler are gone. */
+function isHalfway({site}: World): boolean {
+  const sets = site.store.list(resources.replicaSets, lab) as ReplicaSet[];
+  const shown = sets
+    .filter(({metadata}) => metadata.labels?.['app.kubernetes.io/component'] === 'worker')
+    .map(({spec, status}) => `${spec.replicas} ${status?.replicas} ${status?.readyReplicas ?? 0}`);
+  const gone = sets.filter(({status}) => status?.replicas === 0).length;
+  return shown.includes('1 1 1') && shown.includes('2 2 1') && gone === 2;
+}
+
+/** Whether helm has given an object the labels of the new chart. */
+const isPatched =
+  (resource: Resource, name: string) =>
+  ({site}: World): boolean =>
+    site.store.get(resource, lab, name)?.metadata.labels?.['helm.sh/chart'] === 'studio-1.2.3';
+
+/** In the middle of an upgrade, while the new backend migrates. */
 export const rollout: Story = {
   folder: 'kubectl/1.33.1',
-  lapse: 1.5,
+  lapse,
   scenes: [
     {run: install(lab), because},
+    atLeisure,
     {run: upgrade(lab, '--set', 'migration.seconds=12'), inBackground: true, because},
-    {until: isMigrating, because},
-    {play: ['rollout-deploy-*', 'rollout-endpoints*', 'rollout-pods-*', 'rollout-rs-*', 'rollout-sts-*']},
+    {until: isPatched(resources.deployments, 'datachain-studio-frontend'), time: 'goes on', because: 'helm is quick'},
+    {until: isPatched(ingresses, 'datachain-studio'), time, because: 'on the recorded machine it took a moment'},
+    {until: world => countPods(world, 'Pending') === 5, because: 'the pods are there, and none has started'},
+    {play: ['rollout-pods-wide', 'rollout-pods-json', 'rollout-deploy-wide'], time},
+    {until: isHalfway, because: 'the first new worker serves'},
+    {play: ['rollout-rs-wide', 'rollout-rs-json'], time},
+    {afterSeconds: 3, because: 'now all but the backend are new'},
+    {play: ['rollout-endpoints-*', 'rollout-endpointslices-wide', 'rollout-sts-*'], time},
     {
       play: [
         'describe-pod-initialising',
@@ -119,46 +197,72 @@ export const rollout: Story = {
         'logs-pod-initialising',
         'logs-pod-initialising-migrate',
       ],
+      time,
     },
-    {play: ['rollout-describe-deploy', 'rollout-status-timeout', 'rollout-status-long']},
-    {until: isUpgraded, because},
-    {
-      run: [
-        ...['kubectl', 'patch', 'deployment', 'datachain-studio-worker', '-n', lab, '--type=strategic', '-p'],
-        JSON.stringify({
-          spec: {
-            progressDeadlineSeconds: 8,
-            template: {
-              spec: {
-                containers: [{name: 'worker', image: 'registry.internal.company.com/datachain/studio-worker:9.9.9'}],
-              },
-            },
-          },
-        }),
-      ],
-      because,
-    },
+    {play: ['rollout-status-timeout'], time},
+    {play: ['rollout-status-long']},
+    {until: isUpgraded, time: 'goes on', because},
+    {afterSeconds: 30, because: 'the recorder went through the broken pods first'},
+    ...[
+      ['rollout', 'restart', `${deployment}-scheduler`],
+      ['rollout', 'undo', `${deployment}-scheduler`],
+      ['scale', `${deployment}-worker`, '--replicas=0'],
+      ['scale', `${deployment}-worker`, '--replicas=2'],
+    ].flatMap((args): Scene[] => [
+      {run: ['kubectl', ...args, '-n', lab], time, because},
+      {afterSeconds: 3, because},
+    ]),
+    {run: [...patchWorker, '{"spec":{"progressDeadlineSeconds":8}}'], time, because},
+    {run: ['kubectl', 'set', 'image', `${deployment}-worker`, `worker=${missingImage}`, '-n', lab], time, because},
     {play: ['rollout-status-deadline-exceeded', 'deadline-*']},
   ],
 };
 
-/** One pod for everything that goes wrong with pods, four minutes old. */
+const brokenPods = [
+  ...['completed', 'containercreating-missing-secret', 'crashloopbackoff', 'createcontainerconfigerror'],
+  ...['errimageneverpull', 'imagepullbackoff', 'init-crashloop', 'invalidimagename', 'liveness-killed', 'not-ready'],
+  ...['oomkilled', 'oomkilled-restarting', 'startcontainererror', 'terminating', 'unbound-pvc'],
+  ...['unschedulable-resources', 'unschedulable-selector'],
+].flatMap(name => ['json', 'describe', 'wide'].map(form => `pod-${name}-${form}`));
+
+/** One pod for everything that goes wrong with pods, four minutes old, and later. */
 export const broken: Story = {
   folder: 'kubectl/1.33.1',
-  lapse: 40,
+  lapse,
   scenes: [
     {run: install(lab), because},
     {run: upgrade(lab), because},
+    {afterSeconds: 40, because},
     {run: ['kubectl', 'apply', '-f', 'unbound.yaml'], because},
-    {run: ['kubectl', 'apply', '-f', 'broken.yaml'], because},
-    {until: world => restarts(world, 'broken-crash') >= 5 && restarts(world, 'broken-init') >= 5, because},
-    {run: ['kubectl', 'delete', 'pod', 'slow-stop', '-n', lab, '--wait=false'], because},
-    {play: ['pod-terminating-*', 'broken-*', 'pod-completed-*', 'pod-containercreating-*', 'pod-crashloopbackoff-*']},
-    {play: ['pod-createcontainerconfigerror-*', 'pod-errimageneverpull-*', 'pod-imagepullbackoff-*']},
-    {play: ['pod-init-crashloop-*', 'pod-invalidimagename-*', 'pod-liveness-killed-*', 'pod-not-ready-*']},
-    {play: ['pod-oomkilled-*', 'pod-startcontainererror-*', 'pod-unbound-pvc-*', 'pod-unschedulable-*']},
-    {play: ['pvc-unbound-describe', 'exec-completed', 'exec-crashed', 'exec-imagepullbackoff', 'logs-crashing']},
-    {play: ['logs-failed-init', 'logs-imagepullbackoff', 'logs-previous', 'logs-waiting-init', 'wait-broken-timeout']},
+    {run: ['kubectl', 'apply', '-f', 'broken.yaml'], time, because},
+    {afterSeconds: 25, because},
+    {run: ['kubectl', 'apply', '-f', 'neighbour-claim.yaml'], time, because: 'another recorder installed his release'},
+    {afterSeconds: 135, because},
+    {run: ['kubectl', 'delete', 'pod', 'slow-stop', '-n', lab, '--wait=false'], time, because},
+    {afterSeconds: 70, because},
+    {play: [...brokenPods, 'broken-pods-wide', 'pvc-unbound-describe'], time},
+    {play: ['exec-completed', 'exec-crashed', 'exec-imagepullbackoff'], time},
+    {play: ['logs-crashing', 'logs-failed-init', 'logs-imagepullbackoff', 'logs-previous'], time},
+    {play: ['logs-waiting-init', 'wait-broken-timeout'], time},
+    {until: world => restarts(world, 'broken-readiness') >= 1, because: 'the events were recorded later'},
+    {afterSeconds: 40, because},
+    {run: ['kubectl', 'delete', 'pod', 'broken-image', '-n', lab, '--wait=false'], time, because},
+    {until: ({site}) => !site.store.get(resources.pods, lab, 'broken-image'), because: 'its name is used again'},
+    {run: ['kubectl', 'run', 'broken-image', '-n', lab, `--image=${missingImage}`], time, because},
+    {until: world => waitingReason(world, 'broken-image') === 'ErrImagePull', because},
+    {play: ['pod-errimagepull-json', 'pod-errimagepull-wide', 'pod-errimagepull-describe'], time: 'is searched'},
+    {until: world => restarts(world, 'broken-crash') >= 7, because},
+    {afterSeconds: 175, because},
+    {
+      play: [
+        'crashloopbackoff',
+        'imagepullbackoff',
+        'not-ready',
+        'oomkilled-restarting',
+        'unschedulable-resources',
+      ].map(what => `pod-${what}-events-json`),
+      time,
+    },
     {play: ['delete-missing', 'delete-missing-ignore', 'delete-pod', 'rollout-restart', 'rollout-undo']},
     {play: ['scale', 'scale-back']},
   ],

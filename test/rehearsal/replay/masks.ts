@@ -15,16 +15,28 @@ export const masks: readonly Mask[] = [
     by: 'Optional: <optional>',
   },
   {
-    token: '<image>',
-    reason: 'the recorded node had one image under all names',
-    pattern: /(Image ID: +)\S+@sha256:[\da-f]{64}/g,
-    by: '$1<image>',
-  },
-  {
     token: '<load>',
     reason: 'how busy a pod is, as the autoscaler measured it',
     pattern: /\bcpu: \d+%\//g,
     by: 'cpu: <load>/',
+  },
+  {
+    token: '<port>',
+    reason: 'the kernel gives every connection a port',
+    pattern: /(\[::ffff:[\d.]+\]:)\d{4,5}(?=: response)/g,
+    by: '$1<port>',
+  },
+  {
+    token: '<fingerprint>',
+    reason: "the digest of the operator's own certificate",
+    pattern: /\bX509SHA256=[\da-f]{64}\b/g,
+    by: 'X509SHA256=<fingerprint>',
+  },
+  {
+    token: '<certificate>',
+    reason: "the cluster's own, which the recorder replaced",
+    pattern: /(-----BEGIN CERTIFICATE-----\n)[A-Za-z\d+/=\n]+(-----END)/g,
+    by: '$1<certificate>\n$2',
   },
   {
     token: '<tick>',
@@ -55,6 +67,12 @@ export const masks: readonly Mask[] = [
     reason: 'the machine that the cluster ran on',
     pattern: /\b6\.\d+\.\d+-[\w.-]+/g,
     by: '<kernel>',
+  },
+  {
+    token: '<machine>',
+    reason: 'the machine that the cluster ran on',
+    pattern: /(Machine ID: +)\S+/g,
+    by: '$1<machine>',
   },
   {
     token: '<event>',
@@ -96,7 +114,7 @@ export const masks: readonly Mask[] = [
   {
     token: '<pod>',
     reason: 'the hash of a pod template and the random end of a pod name',
-    pattern: new RegExp(`\\b(datachain-studio-[a-z]+)-${random}{7,10}-${random}{5}\\b`, 'g'),
+    pattern: new RegExp(`\\b(datachain-studio-[a-z]+)-${random}{7,10}-${random}{5}(?![a-z\\d])`, 'g'),
     by: '$1-<hash>-<random>',
   },
   {

@@ -10,19 +10,35 @@ export const isMigrating = (pod: Pod) =>
     ({name, state}) => name === 'migrate' && state?.running !== undefined,
   );
 
-/** Resolves when the condition holds: at once, or at the change that makes it true. */
-export function whenTrue({site}: World, holds: () => boolean): Promise<void> {
+/** Resolves when the condition holds: at once, or at the change that makes it true; `then` is done in that moment. */
+export function whenTrue({site}: World, holds: () => boolean, then: () => void = () => undefined): Promise<void> {
   return new Promise(resolve => {
     if (holds()) {
+      then();
       resolve();
       return;
     }
     const stop = site.store.subscribe(() => {
       if (!holds()) return;
       stop();
+      then();
       resolve();
     });
   });
+}
+
+/** An hour of the site: what has not come by then does not come. */
+const patienceMs = 3_600_000;
+
+/** Lets the world go on to the moment at which the condition holds, as fast as it can, and holds it there. */
+export async function leapTo({site: {clock}}: World, holds: () => boolean): Promise<void> {
+  clock.hold();
+  const latestMs = clock.livedMs() + patienceMs;
+  while (!holds()) {
+    if (clock.livedMs() > latestMs) throw new Error('the moment did not come');
+    // What a tool still has to do takes the machine's time, not the site's.
+    if (!(await clock.step())) await new Promise(resolve => setTimeout(resolve, 5));
+  }
 }
 
 /**
@@ -34,7 +50,13 @@ export function momentOfSignal(world: World, argv: readonly string[]): Promise<v
   const isRollback = argv.includes('rollback');
   const resource = isRollback ? resources.jobs : resources.pods;
   const before = new Set(store.list(resource).map(({metadata}) => metadata.uid));
-  return whenTrue(world, () =>
-    store.list(resource).some(object => !before.has(object.metadata.uid) && (isRollback || isMigrating(object as Pod))),
+  return whenTrue(
+    world,
+    () =>
+      store
+        .list(resource)
+        .some(object => !before.has(object.metadata.uid) && (isRollback || isMigrating(object as Pod))),
+    // What is recorded afterwards saw the world as the tool left it.
+    () => world.site.clock.hold(),
   );
 }

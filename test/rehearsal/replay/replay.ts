@@ -3,18 +3,17 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {differences} from './compare.ts';
 import {knownDifferences} from './known-differences.ts';
-import {leaveOuts} from './leave-outs.ts';
-import {momentOfSignal, whenTrue} from './moments.ts';
+import {isLeftOut} from './leave-outs.ts';
+import {leapTo, momentOfSignal, whenTrue} from './moments.ts';
 import {fits, type Recording, recordingsIn} from './recordings.ts';
 import {writeResults} from './results.ts';
-import {type Act, actsOf, type Story, type Unrecorded} from './story.ts';
+import {type Act, actsOf, type Pause, type Story, type Time, type Unrecorded} from './story.ts';
 import {shown, startWorld, type World} from './world.ts';
-
-const isLeftOut = ({id}: Recording) => leaveOuts.some(({pattern}) => fits(id, pattern));
 
 const titleOf = (act: Act) => {
   if ('recording' in act) return act.recording.name;
-  return 'run' in act ? `(${act.run.join(' ')})` : '(waits)';
+  if ('run' in act) return `(${act.run.join(' ')})`;
+  return 'change' in act ? '(changes)' : '(goes on)';
 };
 
 const signalled = (world: World, argv: readonly string[], name: NodeJS.Signals | undefined) =>
@@ -35,10 +34,52 @@ async function rerun(world: World, recording: Recording): Promise<string[]> {
   return differences(recording, {...ended, ...shown(world, ended)});
 }
 
+/** Goes on to the moment that a story wants, and stands still there. */
+async function pause(world: World, act: Pause): Promise<void> {
+  const {clock} = world.site;
+  if ('afterSeconds' in act) {
+    const end = clock.livedMs() + act.afterSeconds * 1000;
+    let isThere = false;
+    clock.after(act.afterSeconds * 1000, () => {
+      isThere = true;
+    });
+    await leapTo(world, () => isThere || clock.livedMs() > end);
+    return;
+  }
+  const holds = () => act.until(world);
+  if (!act.time) await leapTo(world, holds);
+  else {
+    if (act.time === 'goes on') clock.release();
+    await whenTrue(world, holds, () => clock.hold());
+  }
+}
+
+/** So many changes of the world are looked at for one that shows what was recorded. */
+const searchedChanges = 20;
+
+/** Replays a recording as time goes there; gives where it differs at the nearest moment. */
+async function replayedAt(world: World, recording: Recording, time: Time): Promise<string[]> {
+  const {clock, store} = world.site;
+  if (time === 'goes on') clock.release();
+  else clock.hold();
+  let found = await rerun(world, recording);
+  if (time !== 'is searched') return found;
+  for (let count = 0; found.length > 0 && count < searchedChanges; count += 1) {
+    const before = store.version();
+    while (store.version() === before) await clock.step();
+    const now = await rerun(world, recording);
+    if (now.length <= found.length) found = now;
+  }
+  return found;
+}
+
 /** Replays a story on one site, a test for every act, and keeps what came out for the table at the end. */
 export function replay(story: Story, major: 3 | 4): void {
   const {folder, lapse} = story;
-  const acts = actsOf(story, recordingsIn(folder)).filter(act => !('recording' in act && isLeftOut(act.recording)));
+  const acts = actsOf(
+    story,
+    recordingsIn(folder).filter(({id}) => !isLeftOut(id)),
+  );
 
   describe(folder, () => {
     let world: World;
@@ -46,9 +87,10 @@ export function replay(story: Story, major: 3 | 4): void {
     const differing: string[] = [];
     const behind: Promise<void>[] = [];
     beforeAll(async () => {
-      world = await startWorld(major, lapse);
+      world = await startWorld(major, {...(lapse && {speed: lapse}), hasNeighbour: folder.startsWith('kubectl/')});
     });
     afterAll(async () => {
+      world.site.clock.release();
       await Promise.all(behind);
       const unsupported = world.site.unsupported();
       writeResults({folder, replayed, differing, unsupported});
@@ -57,14 +99,24 @@ export function replay(story: Story, major: 3 | 4): void {
     });
 
     test.each(acts.map(act => ({act, title: titleOf(act)})))('$title', async ({act}) => {
-      if ('until' in act) await whenTrue(world, () => act.until(world));
+      if ('until' in act || 'afterSeconds' in act) await pause(world, act);
+      else if ('change' in act) await act.change(world);
       else if ('run' in act) {
+        if (act.time) world.site.clock.hold();
+        else world.site.clock.release();
         const ended = repeat(world, act);
         if (act.inBackground) behind.push(ended);
         else await ended;
       } else {
         const {id} = act.recording;
-        const found = await rerun(world, act.recording);
+        const {holdAt} = act;
+        if (holdAt)
+          void whenTrue(
+            world,
+            () => holdAt(world),
+            () => world.site.clock.hold(),
+          );
+        const found = await replayedAt(world, act.recording, act.time);
         replayed.push(id);
         if (found.length > 0) differing.push(id);
         const known = knownDifferences.find(({pattern}) => fits(id, pattern));

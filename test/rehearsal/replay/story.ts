@@ -5,10 +5,24 @@ import type {World} from './world.ts';
  * One thing that happened in a recorded world: recordings to replay, by name or pattern, or a command that the
  * recorder ran without keeping what it said.
  */
-export type Scene = {play: string[]} | ((Unrecorded | Pause) & {because: string});
+export type Scene =
+  | {play: string[]; time?: Time; holdAt?: (world: World) => boolean}
+  | ((Unrecorded | Pause | Change) & {because: string});
 
-/** Waits until the cluster shows something. */
-export type Pause = {until: (world: World) => boolean};
+/**
+ * How time goes in the world while recordings are replayed: on as usual; not at all, so that all of them see one moment;
+ * or on in steps until the world shows what was recorded, for what was recorded in passing.
+ */
+export type Time = 'goes on' | 'stands still' | 'is searched';
+
+/**
+ * Goes on to the moment at which the cluster shows something; there it stands still. It gets there without waiting, or as
+ * time goes while a tool works on, or not even that, when only the tool has something to do.
+ */
+export type Pause = {until: (world: World) => boolean; time?: 'goes on' | 'stands still'} | {afterSeconds: number};
+
+/** What happened to the cluster itself. */
+export type Change = {change: (world: World) => Promise<void> | void};
 
 export type Unrecorded = {
   run: string[];
@@ -18,6 +32,8 @@ export type Unrecorded = {
   into?: string;
   /** The story goes on while it runs. */
   inBackground?: boolean;
+  /** Nothing else happens in the world until it has ended. */
+  time?: 'stands still';
 };
 
 export type Story = {
@@ -28,7 +44,8 @@ export type Story = {
   lapse?: number;
 };
 
-export type Act = {recording: Recording} | Unrecorded | Pause;
+/** `holdAt` is the moment at which time stops while the tool works on. */
+export type Act = {recording: Recording; time: Time; holdAt?: (world: World) => boolean} | Unrecorded | Pause | Change;
 
 /**
  * The acts of a story in their order. A name that stands in a scene is played there; a pattern takes what no scene
@@ -47,6 +64,14 @@ export function actsOf({scenes}: Story, recordings: readonly Recording[]): Act[]
     return matches;
   };
   return scenes.flatMap((scene): Act[] =>
-    'play' in scene ? scene.play.flatMap(pattern => found(pattern).map(recording => ({recording}))) : [scene],
+    'play' in scene
+      ? scene.play.flatMap(pattern =>
+          found(pattern).map(recording => ({
+            recording,
+            time: scene.time ?? 'goes on',
+            ...(scene.holdAt && {holdAt: scene.holdAt}),
+          })),
+        )
+      : [scene],
   );
 }

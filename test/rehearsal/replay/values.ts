@@ -1,3 +1,4 @@
+import {gunzipSync} from 'node:zlib';
 import {parseAllDocuments} from 'yaml';
 import {masked} from './masks.ts';
 
@@ -6,11 +7,17 @@ const maskedFields: Readonly<Record<string, string>> = {
   resourceVersion: "the server's counter",
   'pod-template-hash': 'made from Go structures',
   modifiedAt: 'the wall clock in seconds',
+  machineID: 'the machine that the cluster ran on',
   averageValue: 'how busy a pod is, as the autoscaler measured it',
-  imageID: 'the recorded node had one image under all names',
 };
 
 const textOf = (value: unknown) => JSON.stringify(value);
+
+/** Its name, and what it is where names are alike. */
+const rankOf = (item: unknown) => {
+  const {metadata} = item as {metadata?: {name?: string}};
+  return `${metadata?.name ?? ''}\u0000${textOf(item)}`;
+};
 
 /**
  * Objects of a list come by name, and names end at random; releases of one name come in any order: both sides are put
@@ -19,18 +26,39 @@ const textOf = (value: unknown) => JSON.stringify(value);
 function inOrder(items: unknown[]): unknown[] {
   const isNamed = (item: unknown) =>
     typeof item === 'object' && item !== null && ('metadata' in item || ('chart' in item && 'namespace' in item));
-  return items.every(isNamed) ? items.toSorted((left, right) => (textOf(left) < textOf(right) ? -1 : 1)) : items;
+  return items.every(isNamed) ? items.toSorted((left, right) => (rankOf(left) < rankOf(right) ? -1 : 1)) : items;
 }
+
+/** How gzip begins, in base64 of base64: the record of a release in its Secret. */
+const packed = /^SDRzS/;
+
+/** A text with every mask applied; helm's record is looked into. */
+function maskedText(text: string): unknown {
+  if (!packed.test(text)) return masked(text);
+  const zipped = Buffer.from(Buffer.from(text, 'base64').toString(), 'base64');
+  return maskedValue(JSON.parse(gunzipSync(zipped).toString()));
+}
+
+const saidAtEveryLook = new Set(['BackOff', 'Failed', 'Unhealthy']);
+
+/** An event that the kubelet repeats at every look at a pod that something is wrong with. */
+const isLookAgain = (value: object): boolean =>
+  'reason' in value &&
+  saidAtEveryLook.has(String(value.reason)) &&
+  'involvedObject' in value &&
+  'count' in value &&
+  Number(value.count) > 1;
 
 /** A value with every mask applied to its texts, keys included. */
 export function maskedValue(value: unknown): unknown {
-  if (typeof value === 'string') return masked(value);
+  if (typeof value === 'string') return maskedText(value);
   if (Array.isArray(value)) return inOrder(value.map(maskedValue));
   if (typeof value !== 'object' || value === null) return value;
-  // Beside an imageID stands the name under which the runtime has the image.
   const isMeasured = 'averageValue' in value;
+  // The kubelet draws how long it waits before it looks again; tables show this count as `x48 over 10m`.
+  const isRepeated = isLookAgain(value);
   const hides = (key: string) =>
-    key in maskedFields || (key === 'image' && 'imageID' in value) || (key === 'averageUtilization' && isMeasured);
+    key in maskedFields || (key === 'averageUtilization' && isMeasured) || (key === 'count' && isRepeated);
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       masked(key),

@@ -17,8 +17,8 @@ export const lapse = 8;
 const recordedRegistry = 'registry.internal.company.com';
 const recordedFolder = '/srv/airlock';
 
-/** The images that the recorded node had. */
-const nodeImages = [
+/** The names under which the recorded node had its image. */
+const serverImages = [
   ...['1.2.2', '1.2.3'].flatMap(version =>
     ['frontend', 'backend', 'worker', 'scheduler'].map(
       part => `${recordedRegistry}/datachain/studio-${part}:${version}`,
@@ -26,8 +26,8 @@ const nodeImages = [
   ),
   `${recordedRegistry}/postgres:14`,
   `${recordedRegistry}/redis:7`,
+  'nginx:1.16.0',
   'nginx:1.24',
-  'busybox:1.36',
 ];
 
 export type World = {
@@ -38,12 +38,27 @@ export type World = {
   close(): Promise<void>;
 };
 
-async function fillNode(site: Site): Promise<void> {
-  site.store.remove(resources.nodes, undefined, 'node2');
-  for (const reference of nodeImages) {
-    const {manifestDigest, configDigest, bytes} = await imageArchive(reference);
-    site.nodeImages('node1').preload(reference, {manifestDigest, configDigest, sizeBytes: bytes.length});
-  }
+/** What the recorded machine had. */
+const hardware = {'hugepages-1Gi': '0', 'hugepages-2Mi': '0', cpu: '2', pods: '110'};
+const capacity = {...hardware, 'ephemeral-storage': '264212084Ki', memory: '24684092Ki'};
+const allocatable = {...hardware, 'ephemeral-storage': '267847642337', memory: '24581692Ki'};
+
+/** One node like the recorded one: it had one image under nearly all names. */
+async function fillNode({store, nodeImages}: Site): Promise<void> {
+  store.remove(resources.nodes, undefined, 'node2');
+  store.change(resources.nodes, undefined, 'node1', node => ({
+    ...node,
+    spec: {},
+    status: {...(node['status'] as object), capacity, allocatable},
+  }));
+  const [server, tools] = await Promise.all(['nginx:1.24', 'busybox:1.36'].map(imageArchive));
+  if (!server || !tools) throw new Error('the images could not be made');
+  const preload = (reference: string, {manifestDigest, configDigest}: typeof server, sizeBytes: number) =>
+    nodeImages('node1').preload(reference, {manifestDigest, configDigest, sizeBytes});
+  for (const reference of serverImages) preload(reference, server, 2_130_770);
+  preload('busybox:1.36', tools, 2_130_671);
+  // The image behind every pod was imported from a file.
+  preload('localhost/pause:1', {...tools, manifestDigest: '', configDigest: 'pause'}, 686_805);
 }
 
 /** The namespaces of the recorders, each with its pull secret and a volume for its database. */
@@ -57,19 +72,36 @@ const ground = (namespace: string) => [
   ],
 ];
 
-/** Each volume is meant for the database of its namespace. */
-const volume = (namespace: string, place: string) => `apiVersion: v1
+const volume = (name: string, place: string, claim?: string) => `apiVersion: v1
 kind: PersistentVolume
-metadata:
-  name: ${namespace === 'datachain-studio' ? 'studio' : namespace}-postgres
+metadata: {name: ${name}}
 spec:
-  claimRef: {namespace: ${namespace}, name: data-datachain-studio-postgres-0}
   capacity: {storage: 2Gi}
   accessModes: [ReadWriteOnce]
   persistentVolumeReclaimPolicy: Retain
   storageClassName: manual
   hostPath: {path: /srv/airlock/volumes/${place}, type: DirectoryOrCreate}
-`;
+${claim ? `  claimRef: {namespace: ${claim}, name: data-datachain-studio-postgres-0}\n` : ''}`;
+
+/** Each volume is meant for the database of its namespace. */
+const meantVolumes = Object.entries(grounds).map(([namespace, place]) =>
+  volume(namespace === 'datachain-studio' ? 'studio-postgres' : `${namespace}-postgres`, place, namespace),
+);
+
+/** When kubectl was recorded, another release had the first volume already, and there was one more. */
+const foundVolumes = [
+  volume('studio-postgres', 'postgres'),
+  `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data-datachain-studio-postgres-0, namespace: datachain-studio}
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: manual
+  volumeName: studio-postgres
+  resources: {requests: {storage: 1Gi}}
+`,
+  volume('studio-lab-postgres', 'lab'),
+];
 
 const prepared = ['volumes.yaml', 'accounts.yaml'].map(file => ['kubectl', 'apply', '-f', file]);
 
@@ -94,8 +126,18 @@ const newestPod = ({store}: Site, workload: string): string | undefined =>
     )
     .at(0)?.metadata.name;
 
+type WorldOptions = {
+  /** How many times faster than the recorded ones its pods live. */
+  speed?: number;
+  /** Another recorder's release has a volume. */
+  hasNeighbour?: boolean;
+};
+
 /** Starts a site that is like the recorded cluster before the first command, with the tools of a helm major. */
-export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<World> {
+export async function startWorld(
+  major: 3 | 4,
+  {speed = lapse, hasNeighbour = false}: WorldOptions = {},
+): Promise<World> {
   const [tools, older] = await Promise.all([packagedTools(major), packagedTools(3)]);
   if (!tools || !older) throw new Error('the packaged helm and kubectl are not installed');
   const site = await startSite({speed, mirrored: [recordedRegistry]});
@@ -105,7 +147,7 @@ export async function startWorld(major: 3 | 4, speed: number = lapse): Promise<W
   await writeKubectlFiles(folder);
   await writeKubeconfigs(site, folder);
   await writeFile(join(folder, 'accounts.yaml'), accountsManifest);
-  const volumes = Object.entries(grounds).map(([namespace, place]) => volume(namespace, place));
+  const volumes = hasNeighbour ? foundVolumes : meantVolumes;
   await writeFile(join(folder, 'volumes.yaml'), volumes.join('---\n'));
 
   const environment = {

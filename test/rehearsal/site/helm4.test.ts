@@ -52,7 +52,7 @@ test('helm 4 installs by server-side apply; each part of the cluster owns what i
     'jsonpath={.items[*].metadata.managedFields[*].manager}',
     '--show-managed-fields',
   );
-  expect(new Set(pods.stdout.split(' '))).toEqual(new Set(['kube-controller-manager', 'kubelet']));
+  expect(new Set(pods.stdout.split(' '))).toEqual(new Set(['kube-controller-manager', 'kube-scheduler', 'kubelet']));
 });
 
 test('an upgrade waits by watching, one with --wait=legacy by asking, and a rollback goes back', {

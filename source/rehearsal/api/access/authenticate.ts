@@ -1,4 +1,7 @@
-import type {IncomingHttpHeaders} from 'node:http';
+import {createHash} from 'node:crypto';
+import type {IncomingMessage} from 'node:http';
+import type {Socket} from 'node:net';
+import type {TLSSocket} from 'node:tls';
 import type {Store} from '../../model.ts';
 import {badRequest, type Failure, failure} from '../failure.ts';
 import type {ResourceAttributes} from './attributes.ts';
@@ -8,8 +11,24 @@ import {accountGroups, accountOf, anonymous, type User, withAuthenticated} from 
 
 const unauthorised = (): Failure => failure({code: 401, reason: 'Unauthorized', message: 'Unauthorized'});
 
+const credentialId = 'authentication.kubernetes.io/credential-id';
+
+/** The user whom a certificate of the cluster's own authority names. */
+function certified(socket: Socket | TLSSocket): User | undefined {
+  if (!('getPeerCertificate' in socket) || !socket.authorized) return undefined;
+  const {subject, raw} = socket.getPeerCertificate();
+  const name = [subject?.CN ?? []].flat()[0];
+  if (name === undefined) return undefined;
+  const groups: string | string[] | undefined = subject.O;
+  const digest = createHash('sha256').update(raw).digest('hex');
+  const extra = {[credentialId]: [`X509SHA256=${digest}`]};
+  return withAuthenticated({name, groups: [groups ?? []].flat(), extra});
+}
+
 /** Nobody without credentials; 401 for credentials that are no good. */
-function userBehind({authorization = ''}: IncomingHttpHeaders, tokens: Tokens): User {
+function userBehind({headers: {authorization = ''}, socket}: Credentials, tokens: Tokens): User {
+  const known = certified(socket);
+  if (known) return known;
   const [, scheme = '', token = ''] = /^(\S+)\s+(.*)$/.exec(authorization.trim()) ?? [];
   if (scheme.toLowerCase() !== 'bearer' || token === '') return anonymous;
   const user = tokens.userOf(token);
@@ -64,15 +83,15 @@ function impersonated({name, groups, uid, extra}: Wanted): User {
   });
 }
 
-type Credentials = {headers: IncomingHttpHeaders; headersDistinct: NodeJS.Dict<string[]>};
+type Credentials = Pick<IncomingMessage, 'headers' | 'headersDistinct' | 'socket'>;
 
 /**
- * Who asks: the owner of the token, or whom they speak as (`--as`). Throws 401 for a bad token and 403 where somebody
+ * Who asks: whom the certificate names, the owner of the token, or whom they speak as (`--as`). Throws 401 for a bad token and 403 where somebody
  * may not speak as another.
  */
-export function authenticate(store: Store, tokens: Tokens, {headers, headersDistinct}: Credentials): User {
-  const user = userBehind(headers, tokens);
-  const wanted = wantedUser(headersDistinct);
+export function authenticate(store: Store, tokens: Tokens, credentials: Credentials): User {
+  const user = userBehind(credentials, tokens);
+  const wanted = wantedUser(credentials.headersDistinct);
   if (!wanted) return user;
   for (const right of rightsNeeded(wanted)) authorise(store, user, right);
   return impersonated(wanted);

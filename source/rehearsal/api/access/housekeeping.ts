@@ -8,6 +8,10 @@ const configMaps = {group: '', resource: 'configmaps'};
 const secrets = {group: '', resource: 'secrets'};
 
 const rootAuthority = 'kube-root-ca.crt';
+const aboutAuthority = {
+  'kubernetes.io/description':
+    'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+};
 const accountToken = 'kubernetes.io/service-account-token';
 const accountName = (secret: KubeObject) => secret.metadata.annotations?.['kubernetes.io/service-account.name'] ?? '';
 const isTokenSecret = (object: KubeObject) => object.kind === 'Secret' && object['type'] === accountToken;
@@ -23,7 +27,8 @@ function furnish(store: Store, namespace: string, caPem: string): void {
   const data = {'ca.crt': caPem};
   const authority = store.get(configMaps, namespace, rootAuthority);
   if (!authority) {
-    store.create(configMaps, {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: rootAuthority, namespace}, data});
+    const metadata = {name: rootAuthority, namespace, annotations: aboutAuthority};
+    store.create(configMaps, {apiVersion: 'v1', kind: 'ConfigMap', metadata, data});
   } else if (fieldsAt(authority, 'data')['ca.crt'] !== caPem) {
     store.update(configMaps, {...authority, data});
   }

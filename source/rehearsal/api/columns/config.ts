@@ -81,3 +81,21 @@ export const priorityClassColumns: Column[] = [
   age,
   column('PreemptionPolicy', priority => textAt(priority, 'preemptionPolicy')),
 ];
+
+/** Whether a group that another server answers for can be had, and why not. */
+function availability(service: KubeObject): string {
+  const found = listAt(service, 'status.conditions').find(({type}) => type === 'Available');
+  if (!found) return 'Unknown';
+  const reason = textAt(found, 'reason');
+  return found['status'] === 'True' || !reason ? textAt(found, 'status') : `${textAt(found, 'status')} (${reason})`;
+}
+
+export const apiServiceColumns: Column[] = [
+  name,
+  column('Service', service => {
+    const place = [textAt(service, 'spec.service.namespace'), textAt(service, 'spec.service.name')];
+    return place.every(part => part !== '') ? place.join('/') : 'Local';
+  }),
+  column('Available', availability),
+  age,
+];

@@ -36,6 +36,7 @@ const byKind: Record<string, Column[]> = {
   Lease: config.leaseColumns,
   PriorityClass: config.priorityClassColumns,
   CustomResourceDefinition: config.definitionColumns,
+  APIService: config.apiServiceColumns,
 };
 
 /** The server's own fallback for kinds without a printer. */

@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Clock, KubeObject, Store} from '../../model.ts';
 import {desired} from '../../store.ts';
+import {fieldsAt} from '../fields.ts';
 import {typeOf} from '../schema/index.ts';
 import {asBorn} from './birth.ts';
 import {recordUpdate} from './update.ts';
@@ -15,6 +16,13 @@ function isThroughStatus(before: KubeObject, after: KubeObject): boolean {
   if (!isDeepStrictEqual(before['status'], after['status'])) return true;
   return before['status'] !== undefined && isDeepStrictEqual(desired(before), desired(after));
 }
+
+/** A pod's account is sent by its controller when the template names one; the default one is added by the server. */
+const sentOf = (object: KubeObject): KubeObject | undefined => {
+  const {serviceAccountName} = fieldsAt(object, 'spec');
+  const isOwn = object.kind === 'Pod' && serviceAccountName !== undefined && serviceAccountName !== 'default';
+  return isOwn ? {...object, spec: {serviceAccountName, serviceAccount: serviceAccountName}} : undefined;
+};
 
 /**
  * The store as a part of the cluster writes to it: what it creates and changes is recorded as its own, under the name by
@@ -34,7 +42,7 @@ export function signedStore(store: Store, manager: string, clock: Pick<Clock, 'n
     });
   };
   const born = (object: KubeObject): KubeObject => {
-    const {managedFields} = signed(undefined, asBorn(object)).metadata;
+    const {managedFields} = signed(undefined, asBorn(object, sentOf(object))).metadata;
     return {...object, metadata: {...object.metadata, ...(managedFields && {managedFields})}};
   };
   const update: Store['update'] = (resource, object) => {
