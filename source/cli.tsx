@@ -93,6 +93,7 @@ export function commandLine(ends: (code: number) => void): Command {
   walking(program.command('rehearse').description('the whole walk on a pretend site, with the real helm and kubectl'))
     .option('--fault <name>', 'something that goes wrong, to practise on; may be given several times', collect, [])
     .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives, 1 to 20', speed, 2)
+    .addOption(new Option('--helm <major>', 'walk with helm 3 or helm 4 (default: 3)').choices(['3', '4']))
     .option('--serve <dir>', 'only bring the pretend site up, and leave its files in a folder')
     .option('--site <file>', 'rehearse a change of your own: its site file')
     .option('--bundle <dir>', 'the bundle of that change')

@@ -23,8 +23,12 @@ import {type Look, lookFrom} from './theme.ts';
 import type {KeyTimes} from './typed-ahead.ts';
 import {createUiStore} from './ui-store.ts';
 
-/** What is on the screen, as one word: when it changes, keys typed before may have meant something else. */
-function identityOf({state, ui, step, asked}: Scene): string {
+/**
+ * What is on the screen, as one word: when it changes, keys typed before may have meant something else. A terminal that
+ * is too small shows nothing to mean.
+ */
+function identityOf({state, ui, step, asked}: Scene, isTooSmall: boolean): string {
+  if (isTooSmall) return 'nothing';
   const view = ui.view.kind === 'pane' ? ui.view.source.kind : ui.view.kind;
   return [step.id, stepState(state, step.id).status, asked?.question.id, view, state.rollback.phase, state.ending].join(
     ' ',
@@ -83,7 +87,7 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   const paste = (text: string): void => {
     for (const act of obeyPaste(present(), latest.current.sight, text)) perform(act);
   };
-  useKeys({press, paste}, identityOf(scene), now);
+  useKeys({press, paste}, identityOf(scene, isTooSmall), now);
 
   if (isTooSmall) {
     const sentence = `Terminal too small: ${columns}×${rows}, at least ${smallest.columns}×${smallest.rows} needed.`;
