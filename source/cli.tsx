@@ -68,14 +68,19 @@ export function commandLine(ends: (code: number) => void): Command {
       ends(open === undefined ? await upgrade({}) : await resume(open.id, {}));
     });
 
+  const takingOver = [
+    '--take-over <holder>',
+    'break the hold of somebody who is gone, by the name of the holder',
+  ] as const;
   walking(program.command('upgrade').description('air-gapped side: the whole walk, in a new session'))
+    .option(...takingOver)
     .option('--site <file>', 'site file (default: airlock.yaml, proposed from the cluster when it is missing)')
     .option('--bundle <dir>', 'the bundle that crossed the gap')
     .option('--tools <dir>', 'folder whose helm and kubectl come before those of PATH')
     .action(async flags => ends(await upgrade(flags)));
 
   walking(program.command('resume [session]').description('go on with a session, the newest open one unless named'))
-    .option('--take-over <holder>', 'break the lock of a holder on another host, by its name')
+    .option(...takingOver)
     .action(async (session, flags) => ends(await resume(session, flags)));
 
   program

@@ -5,7 +5,7 @@ import {createSpectator} from '../runners/spectate.ts';
 import {holderOf} from '../session/lock.ts';
 import {readDocument, type SessionFiles} from '../session/store.ts';
 import {findSession, viewSession} from './find-session.ts';
-import {leavingSignals} from './headless.ts';
+import {untilLeft} from './leaving.ts';
 import {exitCodes} from './refusal.ts';
 import {requireTerminal} from './wizard.ts';
 
@@ -34,15 +34,13 @@ export async function attachTo(files: SessionFiles, flags: AttachFlags): Promise
     readDocument: name => readDocument(files.folder, name),
   });
   if (flags.headless === true) {
-    const leave = (signal: string): void => walk.dispatch({type: 'leave', how: signal});
-    for (const signal of leavingSignals) process.once(signal, leave);
     process.stderr.write(`airlock: ${walk.getState().readOnly}\n`);
     const printer = flags.json === true ? jsonPrinter(process.stdout) : textPrinter(process.stdout);
-    await printAttached(walk, printer, process.stdout);
+    await untilLeft(walk, () => printAttached(walk, printer, process.stdout), process, false);
     return exitCodes.done;
   }
   const {renderWizard} = await import('../ui/wizard.tsx');
-  await renderWizard(walk, {interactive: true});
+  await untilLeft(walk, () => renderWizard(walk, {interactive: true}), process, true);
   process.stdout.write(`Session: ${files.folder}\nIt was only looked at; come back with: airlock attach ${files.id}\n`);
   return exitCodes.done;
 }

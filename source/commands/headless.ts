@@ -65,19 +65,12 @@ function imageLines({known}: State): string[] {
   return [`${images.length} images verified by imageID:`, ...rows];
 }
 
-/** What a terminal or an operator ends a program with. */
-export const leavingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /** Walks without a screen and prints; answers the exit code. Every walk ends in a report, an aborted one too. */
 export async function runHeadless(open: OpenWalk, flags: HeadlessFlags, output: Output): Promise<number> {
   const {driver, files} = open;
   const printer = flags.json === true ? jsonPrinter(output) : textPrinter(output);
   const policy = {given: readAnswers(flags.answers), isYes: flags.yes === true};
-  const leave = (signal: string): void => driver.dispatch({type: 'leave', how: signal});
-  for (const signal of leavingSignals) process.once(signal, leave);
-  const end = await walkHeadless(driver, {policy, onFailure: flags.onFailure ?? 'stop'}, printer).finally(() => {
-    for (const signal of leavingSignals) process.off(signal, leave);
-  });
+  const end = await walkHeadless(driver, {policy, onFailure: flags.onFailure ?? 'stop'}, printer);
   const state = driver.getState();
   const report = state.known.report ?? writeReportFile(files, state);
   if (flags.json === true) {

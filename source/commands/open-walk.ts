@@ -10,6 +10,7 @@ import {airgapped} from '../procedure/airgapped/index.ts';
 import {createDriver, type Driver} from '../runners/driver.ts';
 import {ownWorks} from '../runners/own/index.ts';
 import {watchRelease} from '../runners/watch.ts';
+import {recordedEnvironment, restoreEnvironment} from '../session/environment.ts';
 import type {Journal} from '../session/journal.ts';
 import {
   createSession,
@@ -19,6 +20,8 @@ import {
   sessionsFolder,
   writeDocument,
 } from '../session/store.ts';
+import {holderIdentity, leaseName} from '../tools/lease.ts';
+import {transientUnit} from '../tools/logind.ts';
 import {sayDamage} from './find-session.ts';
 import {selfWords} from './job.ts';
 import {exitCodes, Refusal} from './refusal.ts';
@@ -36,6 +39,12 @@ export function preferTools(folder: string | undefined): void {
   process.env['PATH'] = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
 }
 
+/** What chooses the cluster and the tools is as it was when the walk was opened, whatever this login's shell says. */
+export function workAsOpened(opening: Opening | undefined): void {
+  restoreEnvironment(process.env, opening?.environment ?? recordedEnvironment(process.env));
+  preferTools(opening?.toolsFolder);
+}
+
 function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driver {
   const driver: Driver = createDriver({
     initial,
@@ -46,10 +55,27 @@ function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driv
       read: name => readDocument(files.folder, name),
     },
     own: ownWorks(reportWork(files, () => driver.getState())),
-    jobs: () => ({self: selfWords()}),
+    jobs: state => ({
+      self: selfWords(),
+      env: leaseVariables(state),
+      launcher: state.known.leftovers === 'unit' ? transientUnit : [],
+    }),
     watch: watchRelease,
   });
   return driver;
+}
+
+/** By these a job's supervisor renews the Lease, whatever became of this process. */
+function leaseVariables({known: {site}, opening}: State): Record<string, string> {
+  if (site === undefined || opening === undefined) return {};
+  const who = {operator: operatorName(), host: hostname(), sessionId: opening.sessionId};
+  return {
+    AIRLOCK_LEASE: leaseName(site),
+    AIRLOCK_LEASE_HOLDER: holderIdentity(who),
+    AIRLOCK_LEASE_NAMESPACE: site.namespace,
+    AIRLOCK_LEASE_KUBECONFIG: site.kubeconfig ?? '',
+    AIRLOCK_LEASE_CONTEXT: site.context ?? '',
+  };
 }
 
 export type StartOptions = {site: Site; siteFile: string; bundleFolder?: string; toolsFolder?: string} & Pick<
@@ -81,6 +107,7 @@ export function startWalk({site, siteFile, bundleFolder, toolsFolder, rehearsal}
     siteFile,
     releaseName: site.release,
     ...(bundleFolder === undefined ? {} : {bundleFolder}),
+    environment: recordedEnvironment(process.env),
     ...(toolsFolder === undefined ? {} : {toolsFolder}),
     ...(rehearsal === undefined ? {} : {rehearsal}),
   };
@@ -104,7 +131,7 @@ export function resumeWalk(files: SessionFiles, takeOver?: string): OpenWalk {
   const {release, takenFrom} = lockOrRefuse(files, takeOver);
   const {events, journal} = reopened(files, release);
   const state = foldAll(emptyState(airgapped, Date.now()), events);
-  preferTools(state.opening?.toolsFolder);
+  workAsOpened(state.opening);
   const driver = makeDriver(state, journal, files);
   const who = {operator: operatorName(), host: hostname()};
   if (takenFrom !== undefined) driver.record({type: 'taken-over', at: isoNow(), from: takenFrom, ...who});

@@ -8,10 +8,11 @@ import {startCompanion, stopCompanion} from '../runners/companion.ts';
 import {sessionsFolder} from '../session/store.ts';
 import {sanitise} from '../tools/sanitise.ts';
 import {loadSite} from './load-site.ts';
-import {startWalk} from './open-walk.ts';
+import {preferTools, startWalk} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {type Ready, type ServeOptions, serveSite, siteFolder} from './rehearsal-site.ts';
 import type {Tonight} from './rehearse-tonight.ts';
+import {claimRelease} from './take-lease.ts';
 import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
 
 export type RehearseFlags = WalkFlags & {
@@ -131,10 +132,12 @@ export async function rehearse(flags: RehearseFlags): Promise<number> {
     bundleFolder: ready.bundleFolder,
     ...(ready.tonight && {rehearsal: ready.tonight}),
   };
-  const open = startWalk({...options, ...(toolsFolder === undefined ? {} : {toolsFolder})});
+  preferTools(toolsFolder);
   let exitCode: number | undefined;
   try {
-    exitCode = await runWalk(open, flags);
+    const claim = await claimRelease(site, '', undefined, flags.headless !== true);
+    const open = startWalk({...options, ...(toolsFolder === undefined ? {} : {toolsFolder})});
+    exitCode = await runWalk(open, flags, {site, claim});
     return exitCode;
   } finally {
     // A walk that was left on the screen can be resumed: its site waits.

@@ -1,6 +1,8 @@
 import {attachTo} from './attach.ts';
 import {findSession, viewSession} from './find-session.ts';
-import {resumeWalk} from './open-walk.ts';
+import {resumeWalk, workAsOpened} from './open-walk.ts';
+import {exitCodes, Refusal} from './refusal.ts';
+import {claimRelease} from './take-lease.ts';
 import {askTakeOver} from './take-lock.ts';
 import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
 
@@ -10,8 +12,13 @@ export type ResumeFlags = WalkFlags & {takeOver?: string};
 export async function resume(session: string | undefined, flags: ResumeFlags): Promise<number> {
   requireMeans(flags);
   const files = findSession(session);
-  const {damage} = viewSession(files);
+  const {damage, state} = viewSession(files);
   if (damage !== undefined && flags.headless !== true) return attachTo(files, {});
   const typed = flags.takeOver ?? (flags.headless === true ? undefined : await askTakeOver(files));
-  return runWalk(resumeWalk(files, typed), flags);
+  const {site} = state.known;
+  if (site === undefined)
+    throw new Refusal(`session ${files.id} never began: airlock upgrade starts a new one.`, exitCodes.usage);
+  workAsOpened(state.opening);
+  const claim = await claimRelease(site, files.id, flags.takeOver, flags.headless !== true);
+  return runWalk(resumeWalk(files, typed), flags, {site, claim});
 }

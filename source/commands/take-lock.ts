@@ -2,6 +2,7 @@ import {userInfo} from 'node:os';
 import {createInterface} from 'node:readline/promises';
 import {type Holder, holderName, type Lock, mayTakeOver, takeLock} from '../session/lock.ts';
 import type {SessionFiles} from '../session/store.ts';
+import {sanitise} from '../tools/sanitise.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 
 /** Who sits there: the account behind sudo, where there is one. */
@@ -35,6 +36,17 @@ export function lockOrRefuse(files: SessionFiles, takeOver?: string): Lock {
   throw refusal(files, lock.heldBy);
 }
 
+/** What is typed on the terminal where a holder's name is asked for. */
+export async function typeHolder(words: string, name: string): Promise<string> {
+  process.stdout.write(`${sanitise(words)}\n`);
+  const reading = createInterface({input: process.stdin, output: process.stdout});
+  try {
+    return (await reading.question(`Type ${sanitise(name)} to take it over, anything else to leave it: `)).trim();
+  } finally {
+    reading.close();
+  }
+}
+
 /** Asks on the terminal for the holder's name; anything else leaves everything as it is. */
 export async function askTakeOver(files: SessionFiles): Promise<string | undefined> {
   const lock = takeLock(files.lockPath, operatorName());
@@ -44,16 +56,8 @@ export async function askTakeOver(files: SessionFiles): Promise<string | undefin
   }
   const {heldBy} = lock;
   if (!mayTakeOver(heldBy)) throw refusal(files, heldBy);
-  process.stdout.write(
-    `Session ${files.id} is held by ${whoIs(heldBy)}.\n` +
-      'Nobody can prove from here that it is gone. Two who walk one session destroy it.\n',
-  );
-  const reading = createInterface({input: process.stdin, output: process.stdout});
-  try {
-    const typed = await reading.question(`Type ${holderName(heldBy)} to take it over, anything else to leave it: `);
-    if (typed.trim() !== holderName(heldBy)) throw refusal(files, heldBy);
-    return typed.trim();
-  } finally {
-    reading.close();
-  }
+  const words = `Session ${files.id} is held by ${whoIs(heldBy)}.\nNobody can prove from here that it is gone. Two who walk one session destroy it.`;
+  const typed = await typeHolder(words, holderName(heldBy));
+  if (typed !== holderName(heldBy)) throw refusal(files, heldBy);
+  return typed;
 }

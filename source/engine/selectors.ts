@@ -1,5 +1,6 @@
 import type {Facts} from '../probes/facts.ts';
 import {allSteps, isPassed, type Section, type Step, walkedSteps} from '../procedure/step.ts';
+import {isPending} from '../tools/revisions.ts';
 import type {State, StepState} from './state.ts';
 
 const fresh: StepState = {status: 'todo', attempts: 0};
@@ -91,11 +92,15 @@ export const upgradeStep = 'upgrade.execute';
 /** True from the moment helm upgrade was started: only then is there something to roll back. */
 export const hasChangedRelease = (state: State): boolean => stepState(state, upgradeStep).attempts > 0;
 
+/** A release that a dead helm left pending: a rollback leads out of that, whoever's helm it was. */
+const isLeftPending = ({known}: State): boolean => known.release !== undefined && isPending(known.release.status);
+
 /** Why `R` does nothing now; undefined when it may be pressed. */
 export function whyNoRollback(state: State): string | undefined {
   if (state.rollback.phase === 'done') return `it was rolled back to revision ${state.rollback.toRevision} already`;
   if (state.rollback.phase !== 'idle' && state.rollback.phase !== 'failed') return 'a rollback is already under way';
-  if (!hasChangedRelease(state)) return 'nothing has changed yet: there is nothing to roll back';
+  if (!hasChangedRelease(state) && !isLeftPending(state))
+    return 'nothing has changed yet: there is nothing to roll back';
   if (state.known.goodRevision === undefined) return 'no good revision is known';
   return undefined;
 }

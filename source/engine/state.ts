@@ -87,6 +87,8 @@ export type Opening = {
   /** A folder whose helm and kubectl are used before those of PATH. */
   toolsFolder?: string;
   releaseName: string;
+  /** KUBECONFIG and HELM_* as they were: a later login works with the same. */
+  environment?: Readonly<Record<string, string>>;
   /** The walk is a rehearsal of this operator's own change, on a pretend site: of what, and in what it differs. */
   rehearsal?: {about: string; notes: string[]};
 };

@@ -7,6 +7,7 @@ import {
   runningStep,
   sectionOf,
   stepState,
+  upgradeStep,
 } from '../engine/selectors.ts';
 import type {State} from '../engine/state.ts';
 import type {Walk} from '../engine/walk.ts';
@@ -126,7 +127,9 @@ async function walkOn(walk: Walk, options: HeadlessOptions, printer: HeadlessPri
       if (answer === undefined) return {kind: 'unanswered', question: question.id, step: step.id};
       walk.dispatch({type: 'answer', question: question.id, answer});
     }
-    const state = await runStep(walk, step);
+    // How far an upgrade came that nobody saw the end of is a person's to judge: it is never simply run again.
+    const isLost = step.id === upgradeStep && stepState(walk.getState(), step.id).status === 'unknown';
+    const state = isLost ? walk.getState() : await runStep(walk, step);
     printer.ended(state, step);
     if (stepState(state, step.id).status === 'done') continue;
     const end = endOf(state, step);

@@ -147,6 +147,8 @@ export type FactValues = {
   responseAfter: ResponseTimes;
   rollback: {toRevision: number; newRevision: number; differences: string[]; endedAt: string};
   report: {path: string; sha256: string};
+  /** What becomes of what a login leaves running: kept, kept in a unit of its own, or ended with the login. */
+  leftovers: 'kept' | 'unit' | 'killed';
 };
 
 export type FactName = keyof FactValues;

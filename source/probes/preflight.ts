@@ -2,6 +2,7 @@ import {clusterPinned, contextRecorded} from './cluster.ts';
 import {databaseFound} from './database.ts';
 import {healthAnswers} from './health.ts';
 import {diskRoom, namesResolve} from './host.ts';
+import {leftoversLive} from './logind.ts';
 import type {NamedProbe} from './named.ts';
 import {nodesHealthy, nodesPlatforms} from './nodes.ts';
 import {registryReady} from './registry.ts';
@@ -35,5 +36,6 @@ export const preflight: readonly NamedProbe[] = [
   registryReady,
   namesResolve,
   diskRoom,
+  leftoversLive,
   healthAnswers,
 ];

@@ -1,9 +1,14 @@
+import {isSuccess, type Outcome, stdoutOf} from '../tools/command.ts';
 import * as helm from '../tools/helm.ts';
 import {parseHistory} from '../tools/helm-output.ts';
+import {getLease, leaseWords, parseLease, standingOf} from '../tools/lease.ts';
+import * as own from '../tools/own.ts';
+import {attempt} from '../tools/parse.ts';
 import {isPending, newestGoodRevision, newestRevision, splitChart} from '../tools/revisions.ts';
+import {targetOf} from '../tools/target.ts';
 import {formatAge} from '../tools/units.ts';
 import {readAnswer} from './answers.ts';
-import type {FactValues, Revision} from './facts.ts';
+import type {Facts, FactValues, Revision} from './facts.ts';
 import {failed, type Judgement, look, namedProbe, proved} from './named.ts';
 import type {Site} from './site.ts';
 
@@ -26,13 +31,40 @@ function releaseFacts(revisions: Revision[], newest: Revision): Partial<FactValu
   };
 }
 
-function judgeStatus(newest: Revision, good: number | undefined, now: string): Judgement {
+/** Who may be alive behind a pending release: by this host's jobs, and by the Lease. */
+export function whoWorks(
+  [lease, jobs]: readonly (Outcome | undefined)[],
+  facts: Facts,
+): {words: string; isAlive: boolean} {
+  const [here] = own.ownResult('jobs.alive', jobs)?.jobs ?? [];
+  if (here !== undefined)
+    return {words: `${here.purpose} runs on this host, in session ${here.session}`, isAlive: true};
+  const found = isSuccess(lease) ? attempt(() => parseLease(stdoutOf(lease))) : {error: 'it cannot be read'};
+  if ('error' in found)
+    return {words: `nothing of it runs on this host; the Lease tells nothing: ${found.error}`, isAlive: false};
+  const standing = standingOf(found.value, facts.sessionId, Date.parse(facts.now));
+  if (standing.kind === 'held')
+    return {words: `another helm works on it: ${leaseWords(standing.lease)}`, isAlive: true};
+  const last = standing.kind === 'expired' ? `, the last was ${leaseWords(standing.lease)}` : '';
+  return {words: `no helm of a session is alive, neither on this host nor by the Lease${last}`, isAlive: false};
+}
+
+function judgeStatus(
+  newest: Revision,
+  good: number | undefined,
+  others: readonly (Outcome | undefined)[],
+  facts: Facts,
+): Judgement {
   const name = `revision ${newest.revision}`;
   const way = good === undefined ? 'No good revision is kept to roll back to.' : `The good revision is ${good}.`;
   if (isPending(newest.status)) {
+    const {words, isAlive} = whoWorks(others, facts);
+    const since = formatAge(newest.updated, facts.now);
     return failed(
-      `${name} is ${newest.status} for ${formatAge(newest.updated, now)}: another helm works on it, or died doing so. ${way}`,
-      'Find out whether a helm still runs; if none does, roll back to the good revision by its number. Delete no Secret.',
+      `${name} is ${newest.status} for ${since}: ${words}. ${way}`,
+      isAlive || good === undefined
+        ? 'Wait until it has ended. Delete no Secret.'
+        : `A helm that was started by hand tells nobody: ask around. When none runs, R keeps the release's Secrets and rolls back to revision ${good}. Delete no Secret.`,
     );
   }
   if (newest.status === 'deployed') return proved(`${name}, ${newest.chart}, deployed`);
@@ -47,8 +79,8 @@ export const releaseHealthy = namedProbe({
   id: 'release',
   title: 'The release is deployed and not pending',
   remedy: 'Check "release" and "namespace" in airlock.yaml with "helm list --all-namespaces".',
-  commands: history,
-  judge([outcome], site, {now}) {
+  commands: site => [...history(site), getLease(targetOf(site)), own.aliveJobs()],
+  judge([outcome, ...others], site, facts) {
     const answer = readAnswer(outcome, parseHistory);
     if ('judgement' in answer) {
       return /release: not found/.test(answer.judgement.detail)
@@ -57,7 +89,7 @@ export const releaseHealthy = namedProbe({
     }
     const newest = newestRevision(answer.value);
     if (newest === undefined) return failed(`helm keeps no revision of ${site.release}`);
-    const judgement = judgeStatus(newest, newestGoodRevision(answer.value)?.revision, now);
+    const judgement = judgeStatus(newest, newestGoodRevision(answer.value)?.revision, others, facts);
     return {...judgement, facts: releaseFacts(answer.value, newest)};
   },
 });

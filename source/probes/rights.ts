@@ -2,7 +2,7 @@ import {explainFailure} from '../tools/cluster-errors.ts';
 import {mayI, parseRights, type Right} from '../tools/kubectl-rights.ts';
 import {targetOf} from '../tools/target.ts';
 import {some} from './answers.ts';
-import {failed, namedProbe, proved, unknown} from './named.ts';
+import {failed, look, namedProbe, proved, unknown} from './named.ts';
 
 /** The least set: what helm does in an upgrade and a rollback, and what Airlock reads and dumps. */
 export const neededRights: readonly Right[] = [
@@ -20,18 +20,30 @@ export const neededRights: readonly Right[] = [
   ['get', 'pods/exec'],
 ];
 
+/** Without them the walk holds no Lease: others cannot see that somebody works on the release. */
+const leaseRights: readonly Right[] = ['get', 'create', 'patch'].map(verb => [verb, 'leases.coordination.k8s.io']);
+
+/** All that is asked for, in this order. */
+export const askedRights: readonly Right[] = [...leaseRights, ...neededRights];
+
 /** This account may do what the upgrade needs. */
 export const rights = namedProbe({
   id: 'rights',
   title: 'This account has the rights it needs',
   remedy: 'Ask the cluster administrator to grant them in the namespace, then try again.',
-  commands: site => [mayI(targetOf(site), neededRights)],
+  commands: site => [mayI(targetOf(site), askedRights)],
   judge([outcome]) {
-    const answers = parseRights(outcome, neededRights);
+    const answers = parseRights(outcome, askedRights);
     const those = (answer: 'no' | 'unknown') =>
-      neededRights.filter((_, index) => answers[index] === answer).map(right => right.join(' '));
-    const [missing, unclear] = [those('no'), those('unknown')];
+      askedRights.filter((_, index) => answers[index] === answer).map(right => right.join(' '));
+    const isOfLease = (right: string): boolean => right.endsWith('leases.coordination.k8s.io');
+    const missing = those('no').filter(right => !isOfLease(right));
+    const unheld = those('no').filter(isOfLease);
+    const unclear = those('unknown');
     if (missing.length > 0) return failed(`Not allowed: ${some(missing, 6)}`);
+    if (unclear.length === 0 && unheld.length > 0) {
+      return look(`all that is needed, but not: ${some(unheld)}; no Lease tells others that somebody works here`);
+    }
     if (unclear.length === 0) return proved(`all ${neededRights.length} granted, pods/exec too`);
     const {text, remedy} = explainFailure(outcome);
     return unknown(`${text}; no answer for: ${some(unclear, 6)}`, remedy);

@@ -1,8 +1,10 @@
 import {need} from '../probes/facts.ts';
 import type {Probe} from '../probes/verdict.ts';
+import {explainFailure} from '../tools/cluster-errors.ts';
 import {isSuccess, stdoutOf} from '../tools/command.ts';
 import * as kubectl from '../tools/kubectl.ts';
 import {parseConfigView} from '../tools/kubectl-output.ts';
+import {getLease, holderName, leaseWords, parseLease, standingOf} from '../tools/lease.ts';
 import {targetOf} from '../tools/target.ts';
 import type {Section, Step} from './step.ts';
 import {evidence, unanswered} from './words.ts';
@@ -43,12 +45,45 @@ const both = (first: Probe, second: Probe): Probe => ({
   },
 });
 
-/** A step that changes the cluster asks first which cluster it is. */
+/** Nobody else works on the release, as far as its Lease tells: it is this session's, or nobody's. */
+const heldByNobodyElse: Probe = {
+  commands: facts => [getLease(targetOf(need(facts, 'site')))],
+  judge(facts, outcomes) {
+    const [outcome] = outcomes;
+    const [command] = heldByNobodyElse.commands(facts);
+    if (command === undefined) return {result: 'unknown', summary: '', evidence: []};
+    // Where the account may not even read it nobody could have taken it: the preflight has said so.
+    if (!isSuccess(outcome) && explainFailure(outcome).kind === 'forbidden') {
+      const summary = 'Leases may not be read: whether others work on the release is not known';
+      return {result: 'proved', summary, evidence: [evidence(facts, command, summary)]};
+    }
+    const silent = unanswered(facts, [command], outcomes);
+    if (silent !== undefined) return {...silent, summary: `nothing was run: ${silent.summary}`};
+    const standing = standingOf(parseLease(stdoutOf(outcome)), facts.sessionId, Date.parse(facts.now));
+    if (!('lease' in standing)) {
+      const summary = standing.kind === 'ours' ? 'the Lease is ours' : 'nobody holds the Lease';
+      return {result: 'proved', summary, evidence: [evidence(facts, command, summary)]};
+    }
+    const words = leaseWords(standing.lease);
+    return {
+      result: 'failed',
+      summary: `nothing was run: the Lease of the release is held by ${words}`,
+      evidence: [evidence(facts, command, words)],
+      remedies: [
+        `Leave (q). When nothing of theirs works on the release any more: airlock resume --take-over ${holderName(standing.lease.holder)}`,
+      ],
+    };
+  },
+};
+
+const beforeChange = both(sameCluster, heldByNobodyElse);
+
+/** A step that changes the cluster asks first which cluster it is, and whether somebody else works on the release. */
 const pinned = (step: Step): Step =>
   step.changes === 'cluster' || step.changes === 'database'
-    ? {...step, check: step.check === undefined ? sameCluster : both(sameCluster, step.check)}
+    ? {...step, check: step.check === undefined ? beforeChange : both(beforeChange, step.check)}
     : step;
 
-/** The sections with every change pinned to the session's cluster. */
+/** The sections with every change pinned to the session's cluster and to its hold of the release. */
 export const pinnedSections = (sections: readonly Section[]): Section[] =>
   sections.map(section => ({...section, steps: section.steps.map(pinned)}));

@@ -1,5 +1,6 @@
+import {objectName, parseManifest} from '../diff/manifest.ts';
 import {type Facts, need} from '../probes/facts.ts';
-import {stdoutOf} from '../tools/command.ts';
+import {stderrOf, stdoutOf} from '../tools/command.ts';
 import * as helm from '../tools/helm.ts';
 import {parseHistory} from '../tools/helm-output.ts';
 import {newestRevision} from '../tools/revisions.ts';
@@ -15,6 +16,15 @@ export const waysOn = (facts: Facts): string[] => [
   `By hand: helm rollback ${need(facts, 'site').release} ${need(facts, 'goodRevision')} --namespace ${need(facts, 'site').namespace} --wait`,
 ];
 
+/**
+ * An upgrade that died before it removed what the new chart leaves out: helm finds that live, misses it in the newest
+ * manifest and gives up. The revision that it records on the way knows it, so that the next attempt goes through.
+ */
+const tripped = (stderr: string): string[] =>
+  /no \S+ with the name "[^"]+" found/.test(stderr)
+    ? ['The upgrade died before it removed this object, and helm trips over it once: R once more goes through.']
+    : [];
+
 export const release: Step = {
   id: 'rollback.release',
   title: 'helm rollback',
@@ -26,6 +36,7 @@ export const release: Step = {
   changes: 'cluster',
   guards: [],
   plan: facts => [
+    helm.getManifest(targetOf(facts), {revision: need(facts, 'goodRevision')}),
     helm.rollback(targetOf(facts), {
       revision: need(facts, 'goodRevision'),
       timeoutSeconds: need(facts, 'site').timeoutSeconds,
@@ -34,8 +45,12 @@ export const release: Step = {
   undo: {cannot: 'rolling forward is an upgrade of its own'},
   learn(facts, outcomes) {
     const silent = unanswered(facts, release.plan(facts), outcomes);
-    if (silent === undefined) return {result: 'proved', summary: 'helm rolled back', evidence: []};
-    return {...silent, remedies: waysOn(facts)};
+    if (silent === undefined) {
+      const {objects} = parseManifest(stdoutOf(outcomes[0]));
+      const facts = {goodObjects: objects.map(objectName)};
+      return {result: 'proved', summary: 'helm rolled back', evidence: [], facts};
+    }
+    return {...silent, remedies: [...tripped(stderrOf(outcomes[1])), ...waysOn(facts)]};
   },
   proof: {
     commands: facts => [helm.history(targetOf(facts))],

@@ -41,6 +41,7 @@ export function createDriver(parts: DriverParts): Driver {
   const listeners = new Set<() => void>();
   const queue: Event[] = [];
   let isBusy = false;
+  let isUnseen = false;
   let isOver = false;
   let unwatch: (() => void) | undefined;
   const stopper = new AbortController();
@@ -50,7 +51,10 @@ export function createDriver(parts: DriverParts): Driver {
   let lastNumber = state.log.length;
   const ticker = setInterval(() => dispatch({type: 'ticked', nowMs: Date.now()}), parts.tickMs ?? 1000);
 
+  /** What is seen is what an event came to, never a state between two of its records. */
   function notify(): void {
+    isUnseen = isBusy;
+    if (isBusy) return;
     for (const listener of listeners) listener();
   }
 
@@ -175,16 +179,19 @@ export function createDriver(parts: DriverParts): Driver {
   function drain(): void {
     if (isBusy) return;
     isBusy = true;
-    for (let event = queue.shift(); event !== undefined && !isOver; event = queue.shift()) {
-      // The engine has no clock: what it stamps its records with is the moment the event is looked at.
-      const stamped = {...state, nowMs: Date.now()};
-      const [next, effects] = parts.transition(stamped, event);
-      const hasChanged = next !== stamped || event.type === 'ticked';
-      state = next;
-      for (const effect of effects) if (!isOver) carryOut(effect);
-      if (hasChanged) notify();
+    try {
+      for (let event = queue.shift(); event !== undefined && !isOver; event = queue.shift()) {
+        // The engine has no clock: what it stamps its records with is the moment the event is looked at.
+        const stamped = {...state, nowMs: Date.now()};
+        const [next, effects] = parts.transition(stamped, event);
+        if (next !== stamped || event.type === 'ticked') isUnseen = true;
+        state = next;
+        for (const effect of effects) if (!isOver) carryOut(effect);
+      }
+    } finally {
+      isBusy = false;
     }
-    isBusy = false;
+    if (isUnseen) notify();
   }
 
   function dispatch(event: Event): void {

@@ -76,6 +76,7 @@ export type OwnName =
   | 'http.measure'
   | 'images.check'
   | 'images.push'
+  | 'jobs.alive'
   | 'registry.ping'
   | 'report.write';
 

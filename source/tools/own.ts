@@ -73,6 +73,7 @@ export type OwnResults = {
       sizeBytes: number;
     }[];
   };
+  'jobs.alive': {jobs: {session: string; purpose: string; startedAt: string}[]};
   'registry.ping': {reachable: boolean; status?: number; needsLogin: boolean; mayPush?: boolean; error?: string};
   'report.write': {path: string; sha256: string};
 };
@@ -189,6 +190,10 @@ export const pingRegistry = (registry: RegistryParams): OwnCommand =>
     ['curl', '-sS', `${registry.plainHttp ? 'http' : 'https'}://${registry.host}/v2/`],
     'the registry and its login',
   );
+
+/** What runs on this host for any session. */
+export const aliveJobs = (): OwnCommand =>
+  own('jobs.alive', {}, ['airlock', 'sessions'], 'what sessions of this host still run');
 
 /** Writes the report of the session as it stands. */
 export const writeReport = (): OwnCommand =>

@@ -62,6 +62,9 @@ const fieldNames = {search: 'search', note: 'save', skip: 'skip', remark: 'refus
 
 const leaveNow = (): Act[] => [dispatch({type: 'leave', how: 'by the operator'})];
 
+/** Asks whether to leave; `what` is what runs meanwhile. */
+const askLeave = (what: string | undefined): Act[] => [ui({type: 'opened', view: {kind: 'leave', what}})];
+
 /** The command under the cursor of the command log. */
 const commandAt = ({
   scene: {
@@ -145,14 +148,11 @@ export const acts = {
   },
   closeEnding: ({scene: {state}}: Moment): Act[] => [ui({type: 'ending-closed', ending: state.ending})],
   /** Nothing is lost by leaving; what runs goes on, which an operator should have read once. */
-  leave: ({
-    scene: {
-      state,
-      ui: {view},
-    },
-  }: Moment): Act[] => {
+  leave: ({scene: {state}}: Moment): Act[] => {
     const running = runningStep(state);
-    if (running === undefined || view.kind === 'leave' || state.readOnly !== undefined) return leaveNow();
-    return [ui({type: 'opened', view: {kind: 'leave', what: running.title}})];
+    return running === undefined || state.readOnly !== undefined ? leaveNow() : askLeave(running.title);
   },
+  /** Fingers press it out of habit: it asks also when nothing runs. */
+  interrupt: ({scene: {state}}: Moment): Act[] =>
+    state.readOnly === undefined ? askLeave(runningStep(state)?.title) : leaveNow(),
 };

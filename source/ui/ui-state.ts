@@ -23,7 +23,7 @@ export type View =
   | {kind: 'pane'; source: Source; pane: Pane}
   | {kind: 'note'; field: Field}
   | {kind: 'skip'; step: string; field: Field}
-  | {kind: 'leave'; what: string};
+  | {kind: 'leave'; what: string | undefined};
 
 /** What was typed for a question and is no answer yet. */
 export type Draft = {question: string; field: Field; points: Points; isReleased: boolean};

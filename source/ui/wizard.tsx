@@ -2,6 +2,7 @@ import {Box, type RenderOptions, render, useStdout, useWindowSize} from 'ink';
 import {type ReactElement, useMemo, useRef, useState, useSyncExternalStore} from 'react';
 import {stepState} from '../engine/selectors.ts';
 import type {Walk} from '../engine/walk.ts';
+import {acts} from './acts.ts';
 import {extentOf, Pane} from './components/pane.tsx';
 import {LookContext, Rows} from './components/rows.tsx';
 import {useKeys} from './hooks/use-keys.ts';
@@ -78,8 +79,10 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   const present = (): Scene => sceneOf(walk.getState(), store.getState());
   const press = (pressed: Press, times: KeyTimes): void => {
     // Nobody acts on what cannot be seen; leaving is always possible, and leaves running what runs.
-    if (latest.current.isTooSmall && pressed.name !== 'ctrl+c') return;
-    for (const act of obey(present(), latest.current.sight, pressed, times)) perform(act);
+    const isLeaving = latest.current.isTooSmall && pressed.name === 'ctrl+c';
+    if (latest.current.isTooSmall && !isLeaving) return;
+    const pressedActs = isLeaving ? acts.leaveNow() : obey(present(), latest.current.sight, pressed, times);
+    for (const act of pressedActs) perform(act);
   };
   const paste = (text: string): void => {
     for (const act of obeyPaste(present(), latest.current.sight, text)) perform(act);

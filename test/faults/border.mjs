@@ -17,6 +17,8 @@ function strike(words) {
 
 let seen = 0;
 let step = '';
+/** Steps of commands by their number: the record of an end names the number alone. */
+const stepsOf = new Map();
 let isFull = false;
 
 const full = () => Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
@@ -29,7 +31,7 @@ function recordOf(data) {
 /** True when this record is the one. */
 function isMeant(event) {
   if (plan === null || plan.at === 'spawn' || event.type !== plan.type) return false;
-  if (plan.step !== undefined && event.step !== plan.step) return false;
+  if (plan.step !== undefined && (event.step ?? stepsOf.get(event.number)) !== plan.step) return false;
   seen += 1;
   return seen === plan.nth;
 }
@@ -43,6 +45,7 @@ fs.writeFileSync = (path, data, options) => {
   }
   if (event === undefined) return writeFileSync(path, data, options);
   if (event.type === 'started') step = event.step;
+  if (event.type === 'command-started') stepsOf.set(event.number, event.step);
   if (!isMeant(event)) return writeFileSync(path, data, options);
   if (plan.fault === 'disk full') {
     isFull = true;
@@ -56,7 +59,7 @@ fs.writeFileSync = (path, data, options) => {
     fs.writeSync(path, data.slice(0, data.length / 2));
   }
   strike({});
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.pid, plan.fault === 'hang up' ? 'SIGHUP' : 'SIGKILL');
 };
 
 /** Starts as ever; a supervisor that is meant is struck together with, or instead of, this process. */
@@ -68,6 +71,10 @@ childProcess.spawn = (file, args, options) => {
   if (seen !== plan.nth) return child;
   if (plan.delayMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, plan.delayMs);
   strike({supervisor: child.pid});
+  if (plan.fault === 'hang up') {
+    process.kill(process.pid, 'SIGHUP');
+    return child;
+  }
   if (plan.fault !== 'kill wizard') process.kill(child.pid, 'SIGKILL');
   if (plan.fault !== 'kill supervisor') process.kill(process.pid, 'SIGKILL');
   return child;

@@ -7,7 +7,14 @@ import type {Room} from '../terminal/helpers/room.ts';
 import {liveDifferences, manifestOf, revisions, type ServedSite} from '../terminal/helpers/site.ts';
 import {type Injection, nameOf} from './plan.ts';
 
-export type Survived = {injection: string; isStruck: boolean; problem?: string};
+export type Survived = {
+  injection: string;
+  fault: Injection['fault'];
+  /** 'after concluded', 'spawn job': of which record or what else. */
+  where: string;
+  isStruck: boolean;
+  problem?: string;
+};
 
 type Login = {exitCode: number | undefined; isStruck: boolean; text: string};
 
@@ -72,7 +79,9 @@ export async function walkChain(room: Room, site: ServedSite, chain: readonly In
     const before = wholeJournal(room);
     const {isStruck} = await login(room, site, injection);
     const problem = journalProblem(room, before);
-    told.push({injection: nameOf(injection), isStruck, ...(problem === undefined ? {} : {problem})});
+    const {fault, at, type = 'job'} = injection;
+    const one = {injection: nameOf(injection), fault, where: `${at} ${type}`, isStruck};
+    told.push({...one, ...(problem === undefined ? {} : {problem})});
   }
   let end = await login(room, site, undefined);
   for (let more = 1; end.exitCode !== 0 && more < lastLogins; more += 1) end = await login(room, site, undefined);

@@ -23,7 +23,7 @@ export const sample: readonly string[] = [
   'oom',
   'exec-cut',
   'quota',
-  'pending-release-live',
+  'pending-release',
   'registry-gc',
 ];
 
@@ -105,11 +105,6 @@ export const table: Readonly<Record<string, Expected>> = {
     says: [stopped('prerequisites.probes'), /revision 2 is pending-upgrade for .*The good revision is 1/],
     revisions: ['1 deployed', '2 pending-upgrade'],
   },
-  'pending-release-live': {
-    exitCode: 3,
-    says: [stopped('prerequisites.probes'), /revision 2 is pending-upgrade for .*another helm works on it/],
-    revisions: ['1 deployed', '2 pending-upgrade'],
-  },
   'history-pruned': {
     exitCode: 3,
     says: [stopped('site.detect'), 'has no revision that was ever deployed'],
@@ -134,12 +129,13 @@ export const table: Readonly<Record<string, Expected>> = {
   },
 };
 
-/** Walked in headless.test.ts; and the last takes the three minutes that a canary may pull. */
+/** Walked in headless.test.ts and pending.test.ts; and the last takes the three minutes that a canary may pull. */
 export const elsewhere: readonly FaultName[] = [
   'image-missing',
   'crash-loop',
   'migration-fails',
   'slow-rollout',
+  'pending-release-live',
   'node-distrusts-ca',
 ];
 

@@ -14,6 +14,10 @@ const json = (value: unknown) => exited(0, JSON.stringify(value));
 /** What a healthy site answers, by the words of the command. */
 const healthy: [RegExp, Outcome][] = [
   [/^helm version/, exited(0, 'v3.17.3')],
+  [/^kubectl get leases/, exited(0, '')],
+  [/^busctl/, {kind: 'not-found', file: 'busctl'}],
+  [/^loginctl/, {kind: 'not-found', file: 'loginctl'}],
+  [/^airlock sessions/, exited(0, '{"jobs": []}')],
   [/^helm history/, recording('helm/3.17.3/deployed-history-json')],
   [/^kubectl version/, kubectl('version-json')],
   [/^kubectl config view/, kubectl('config-view-minify-json')],
@@ -49,7 +53,7 @@ const rowsOf = (result: string, verdict: ReturnType<typeof judgeWith>) =>
 
 test('a healthy site passes with a row for each probe and all facts', () => {
   const verdict = judgeWith((_command, outcome) => outcome);
-  expect(verdict).toMatchObject({result: 'proved', summary: '20 of 20 proved'});
+  expect(verdict).toMatchObject({result: 'proved', summary: '21 of 21 proved'});
   expect(verdict.items?.map(({id}) => id)).toEqual(preflight.map(({id}) => id));
   expect(verdict.facts).toMatchObject({
     tools: {helm: '3.17.3', kubectl: '1.33.1'},
@@ -71,7 +75,7 @@ test('each outcome reaches the probes that asked for it, whatever stands before 
   );
   expect(verdict).toMatchObject({
     result: 'look',
-    summary: '1 to look at (Resource use can be measured), 19 of 20 proved',
+    summary: '1 to look at (Resource use can be measured), 20 of 21 proved',
   });
   expect(rowsOf('look', verdict)).toEqual(['metrics']);
 });
@@ -95,7 +99,7 @@ describe('an unreachable cluster', () => {
   });
 
   test('leaves what needs no cluster proved', () => {
-    expect(rowsOf('proved', verdict)).toEqual(['tools.helm', 'context', 'registry', 'dns', 'disk', 'health']);
+    expect(rowsOf('proved', verdict)).toEqual(['tools.helm', 'context', 'registry', 'dns', 'disk', 'logind', 'health']);
   });
 });
 

@@ -61,6 +61,15 @@ type Row = [
   known?: Partial<FactValues>,
 ];
 
+/** Neither the Lease nor a job of this host tells of anybody. */
+const nobody = [exited(0, ''), exited(0, '{"jobs": []}')];
+
+const lease = (holderIdentity: string, renewTime: string) =>
+  json({
+    metadata: {annotations: {'airlock/step': 'upgrade.execute'}},
+    spec: {holderIdentity, renewTime, leaseDurationSeconds: 60},
+  });
+
 const rows: Row[] = [
   ['tools.helm', 'helm 3', [helm('version-template')], 'proved', /^helm 3\.17\.3$/],
   ['tools.helm', 'helm 4', [recording('helm/4.1.4/version-template')], 'proved', /^helm 4\.1\.4$/],
@@ -99,6 +108,13 @@ const rows: Row[] = [
   ],
   ['context', 'a wrong context', [kubectl('get-pods-bad-context')], 'failed', /has no such context/],
   ['rights', 'all rights', [exited(0, rightsAnswer())], 'proved', /all \d+ granted/],
+  [
+    'rights',
+    'no Lease may be held',
+    [exited(0, rightsAnswer('create leases.coordination.k8s.io'))],
+    'look',
+    /but not: create leases\.coordination\.k8s\.io; no Lease tells others/,
+  ],
   ['rights', 'no exec', [exited(0, rightsAnswer('create pods/exec'))], 'failed', /Not allowed: create pods\/exec/],
   [
     'rights',
@@ -107,26 +123,65 @@ const rows: Row[] = [
     'unknown',
     /; no answer for: create pods\/exec, get pods\/exec/,
   ],
-  ['release', 'a deployed release', [helm('deployed-history-json')], 'proved', /revision 1, studio-1\.2\.2, deployed/],
+  [
+    'release',
+    'a deployed release',
+    [helm('deployed-history-json'), ...nobody],
+    'proved',
+    /revision 1, studio-1\.2\.2, deployed/,
+  ],
   [
     'release',
     'failed on top (F03)',
-    [helm('deployed-failed-failed-history-json')],
+    [helm('deployed-failed-failed-history-json'), ...nobody],
     'look',
     /revision 6 failed, revision 4/,
   ],
   [
     'release',
-    'a pending release (F02)',
-    [helm('pending-upgrade-history-json')],
+    'F02 a pending release',
+    [helm('pending-upgrade-history-json'), ...nobody],
     'failed',
-    /pending-upgrade for .*The good revision is 2/,
+    /pending-upgrade for .*no helm of a session is alive, neither on this host nor by the Lease\. The good revision is 2/,
   ],
-  ['release', 'a stuck rollback', [helm('pending-rollback-history-json')], 'failed', /pending-rollback/],
+  [
+    'release',
+    'F02 a pending release that another host works on',
+    [
+      helm('pending-upgrade-history-json'),
+      lease('ann@bastion-2/other', '2026-11-22T08:59:50.000000Z'),
+      exited(0, '{"jobs": []}'),
+    ],
+    'failed',
+    /another helm works on it: ann@bastion-2 at upgrade\.execute, last heard of at/,
+  ],
+  [
+    'release',
+    'F02 a pending release whose holder is silent for long',
+    [
+      helm('pending-upgrade-history-json'),
+      lease('ann@bastion-2/other', '2020-01-01T00:00:00.000000Z'),
+      exited(0, '{"jobs": []}'),
+    ],
+    'failed',
+    /no helm of a session is alive.*, the last was ann@bastion-2/,
+  ],
+  [
+    'release',
+    'F02 a pending release that a job of this host works on',
+    [
+      helm('pending-upgrade-history-json'),
+      exited(0, ''),
+      exited(0, '{"jobs": [{"session": "s-1", "purpose": "upgrade the release", "startedAt": ""}]}'),
+    ],
+    'failed',
+    /upgrade the release runs on this host, in session s-1/,
+  ],
+  ['release', 'a stuck rollback', [helm('pending-rollback-history-json'), ...nobody], 'failed', /pending-rollback/],
   [
     'release',
     'no release',
-    [helm('history-not-found')],
+    [helm('history-not-found'), ...nobody],
     'failed',
     /no release datachain-studio in namespace studio-lab/,
   ],
@@ -284,6 +339,26 @@ const rows: Row[] = [
     'failed',
     /registry\.internal: ENOTFOUND/,
   ],
+  [
+    'logind',
+    'no systemd',
+    [
+      {kind: 'not-found', file: 'busctl'},
+      {kind: 'not-found', file: 'loginctl'},
+    ],
+    'proved',
+    /^no logind/,
+  ],
+  ['logind', 'it leaves all', [exited(0, 'b false\nas 0\n'), exited(0, 'no\n')], 'proved', /leaves running/],
+  ['logind', 'the account is spared', [exited(0, 'b true\nas 1 "op"\n'), exited(0, 'no\n')], 'proved', /spares/],
+  ['logind', 'linger', [exited(0, 'b true\nas 1 "root"\n'), exited(0, 'yes\n')], 'proved', /units of its own/],
+  [
+    'logind',
+    'all is ended at the last logout',
+    [exited(0, 'b true\nas 1 "root"\n'), exited(0, 'no\n')],
+    'look',
+    /KillUserProcesses=yes.*linger is off: neither tmux nor nohup/,
+  ],
   ['disk', 'room', [json({freeBytes: 50e9, totalBytes: 100e9, freeInodes: 1e6})], 'proved', /50 GB free of 100 GB/],
   [
     'disk',
@@ -344,7 +419,7 @@ describe('facts that are learned', () => {
   });
 
   test('the release, its history and the revision to go back to', () => {
-    const facts = learned('release', [helm('deployed-failed-failed-history-json')]);
+    const facts = learned('release', [helm('deployed-failed-failed-history-json'), ...nobody]);
     expect(facts).toMatchObject({
       goodRevision: 4,
       release: {revision: 6, status: 'failed', chartName: 'studio', chartVersion: '1.2.3', appVersion: '1.2.3'},
@@ -365,6 +440,7 @@ test('every call to the cluster names context and kubeconfig, and nothing that p
   for (const command of commands) {
     expect(command.changes).toBe('nothing');
     if (command.kind !== 'process' || (command.args[0] === 'version' && command.file === 'helm')) continue;
+    if (!['helm', 'kubectl'].includes(command.file)) continue;
     expect(command.args.join(' ')).toMatch(/--(kube-)?context airgap-prod --kubeconfig \/srv\/kubeconfig/);
   }
 });

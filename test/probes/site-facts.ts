@@ -1,5 +1,5 @@
 import type {Facts, FactValues} from '../../source/probes/facts.ts';
-import {neededRights} from '../../source/probes/rights.ts';
+import {askedRights} from '../../source/probes/rights.ts';
 import {siteSchema} from '../../source/probes/site.ts';
 
 /** A site as its file would say it. */
@@ -32,7 +32,7 @@ export const siteWith = (changes: Record<string, unknown>) => siteSchema.parse({
 
 /** What kubectl answers to the reviews of all needed rights: granted, but for one when it is named ('create pods/exec'). */
 export const rightsAnswer = (denied?: string) =>
-  neededRights
+  askedRights
     .map(right => {
       const [, verb, resource, group = '', subresource = ''] =
         /^(\S+) ([^./]+)(?:\.([^/]+))?(?:\/(.+))?$/.exec(right.join(' ')) ?? [];

@@ -64,6 +64,8 @@ describe('the check before helm upgrade', () => {
         clusters: [{name: 'c', cluster: {server}}],
       }),
     ),
+    // Nobody holds the Lease.
+    exited(0, ''),
   ];
   const facts = factsOf({approval: {hash: approved, at: '2026-11-22T20:00:00Z', by: 'ops'}});
 

@@ -73,6 +73,7 @@ describe.concurrent('the headless walk', () => {
       'logs-previous.txt',
       'logs.txt',
       'pods.yaml',
+      'release-secrets.yaml.age',
     ]);
     expect(texts.filter(([, text]) => text.includes(errorLine)).map(([name]) => name)).toContain('logs-previous.txt');
     expect(secretsIn(stdout)).toEqual([]);

@@ -210,12 +210,7 @@ describe('what keys do', () => {
     ['asks before it leaves what runs', [states.pushing, freshUi], 'q', ['opened']],
     ['asks the same for Ctrl+C', [states.pushing, freshUi], 'ctrl+c', ['opened']],
     ['leaves with a second Ctrl+C', moments.leave, 'ctrl+c', [event('leave', {how: 'by the operator'})]],
-    [
-      'leaves with Ctrl+C out of a field',
-      [states.at('gate.go'), freshUi],
-      'ctrl+c',
-      [event('leave', {how: 'by the operator'})],
-    ],
+    ['asks whether to leave for Ctrl+C, also out of a field', [states.at('gate.go'), freshUi], 'ctrl+c', ['opened']],
     ['opens a document', [states.failedPush, freshUi], '1', ['opened']],
     ['opens the plan', [documented, freshUi], 'd', ['opened']],
     [

@@ -20,7 +20,8 @@ import type {BackupKind} from './backup-kinds.ts';
 /** A dump older than this is no backup of what is about to change, in milliseconds. */
 export const freshMs = 60 * 60_000;
 
-const recipientOf = (facts: Facts): string | undefined => {
+/** Whom backups are encrypted for; undefined where they are kept in the clear. */
+export const recipientOf = (facts: Facts): string | undefined => {
   const {backups} = need(facts, 'site');
   return backups !== undefined && 'recipient' in backups ? backups.recipient : undefined;
 };

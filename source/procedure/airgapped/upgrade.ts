@@ -137,7 +137,7 @@ const execute: Step = {
           summary: `the release is ${newest.status} and no helm of ours runs: nobody knows how far it came`,
           evidence: proof,
           remedies: [
-            `R rolls back to revision ${need(facts, 'goodRevision')}: an explicit rollback is the way out of a pending release.`,
+            `R keeps the release's Secrets and rolls back to revision ${need(facts, 'goodRevision')}: an explicit rollback is the way out of a pending release. Delete no Secret.`,
           ],
         };
       }

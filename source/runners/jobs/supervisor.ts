@@ -74,6 +74,7 @@ kill "$guard" 2>/dev/null
 (sleep 5; kill "$out" "$err") >/dev/null 2>&1 & late=$!
 wait "$out" "$err"
 kill "$late" 2>/dev/null
+rm -f "$job/stdout.pipe" "$job/stderr.pipe"
 signal=
 [ "$code" -gt 128 ] && signal=$(kill -l "$((code - 128))" 2>/dev/null)
 printf '{"exitCode":%d,"signal":"%s","startedAt":"%s","endedAt":"%s"}' \\
@@ -81,5 +82,4 @@ printf '{"exitCode":%d,"signal":"%s","startedAt":"%s","endedAt":"%s"}' \\
 sync "$job/result.partial" 2>/dev/null || sync
 mv "$job/result.partial" "$job/result.json"
 sync "$job" 2>/dev/null || sync
-rm -f "$job/stdout.pipe" "$job/stderr.pipe"
 `;

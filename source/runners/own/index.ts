@@ -2,6 +2,7 @@ import type {OwnName} from '../../tools/command.ts';
 import {readChart, readNotes, verifyBundle} from './bundle.ts';
 import {diskRoom, hashFiles, readTextFile, removeTextFile, writeTextFile} from './files.ts';
 import {checkImages, pingRegistry, pushImages} from './images.ts';
+import {aliveJobs} from './jobs.ts';
 import {lookupNames, measureUrl} from './network.ts';
 import type {OwnWork} from './work.ts';
 
@@ -20,6 +21,7 @@ export function ownWorks(writeReport: OwnWork): (name: string) => OwnWork {
     'http.measure': measureUrl,
     'images.check': checkImages,
     'images.push': pushImages,
+    'jobs.alive': aliveJobs,
     'registry.ping': pingRegistry,
     'report.write': writeReport,
   };

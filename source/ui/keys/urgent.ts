@@ -46,9 +46,9 @@ export const urgentKeys: readonly KeyEntry[] = [
     label: 'ctrl+c',
     name: 'leave',
     scope: 'always',
-    help: 'The same as q, also while typing.',
+    help: 'Asks whether to leave, also while typing; a second one leaves.',
     isQuiet: true,
-    act: acts.leave,
+    act: acts.interrupt,
   },
   {
     keys: ['ctrl+z'],

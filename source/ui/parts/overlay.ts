@@ -23,8 +23,13 @@ export function overlayLines({state, ui: {view}}: Scene, columns: number, rows: 
       ];
     case 'leave':
       return [
-        [bold(`${view.what} is running.`, 'look')],
-        ...paragraph('Leaving leaves it running: nothing is stopped, and airlock resume finds it again.', columns),
+        [bold(view.what === undefined ? 'Leave?' : `${view.what} is running.`, 'look')],
+        ...paragraph(
+          view.what === undefined
+            ? 'Nothing runs. The session is kept, and airlock resume goes on with it.'
+            : 'Leaving leaves it running: nothing is stopped, and airlock resume finds it again.',
+          columns,
+        ),
         [bold('Enter', 'accent'), span(' leaves   '), bold('Esc', 'accent'), span(' stays')] satisfies Line,
       ].slice(0, rows);
   }

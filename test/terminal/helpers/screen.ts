@@ -24,6 +24,8 @@ export type Screen = {
   raw: () => string;
   /** The exit code; what stands on the normal screen by then is in `text()`. */
   exit: (options?: {timeoutMs?: number}) => Promise<number>;
+  /** The link drops: the terminal's other end is closed, as by an ssh that lost its line. */
+  hangUp: () => void;
   pid: number;
 };
 
@@ -41,9 +43,14 @@ const sleep = (durationMs: number): Promise<void> => new Promise(resolve => setT
 export const keys = {enter: '\r', escape: '\u001b', up: '\u001b[A', down: '\u001b[B', pageDown: '\u001b[6~'} as const;
 
 /** Starts the program on a terminal of this size; it is ended with the test, by its pid, when it still runs. */
-export function openScreen(args: readonly string[], room: Room, {columns, rows}: Size, env = room.env): Screen {
+export const openScreen = (args: readonly string[], room: Room, size: Size, env = room.env): Screen =>
+  openTerminal([process.execPath, program, ...args], room, size, env);
+
+/** Starts any program on a terminal of this size: what shows ours, such as tmux. */
+export function openTerminal(words: readonly string[], room: Room, {columns, rows}: Size, env = room.env): Screen {
+  const [file = '', ...args] = words;
   const terminal = new headless.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 2000});
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(file, args, {
     name: 'xterm-256color',
     cols: columns,
     rows,
@@ -61,6 +68,7 @@ export function openScreen(args: readonly string[], room: Room, {columns, rows}:
   let wide: string | undefined;
   // Frames on their way when the terminal changes still have its old width; what is waited for next has the new one.
   let isResizing = false;
+  let isHungUp = false;
 
   const rowsOf = (): string[] => {
     const {active} = terminal.buffer;
@@ -119,7 +127,7 @@ export function openScreen(args: readonly string[], room: Room, {columns, rows}:
   }
 
   room.atEnd(async () => {
-    if (exitCode === undefined) {
+    if (exitCode === undefined && !isHungUp) {
       process.kill(child.pid, 'SIGKILL');
       await until('its end', () => exitCode, 10_000).catch(() => undefined);
     }
@@ -152,6 +160,11 @@ export function openScreen(args: readonly string[], room: Room, {columns, rows}:
     },
     raw: () => raw,
     exit: ({timeoutMs = waitMs} = {}) => until('end of the program', () => exitCode, timeoutMs),
+    hangUp() {
+      if (!('destroy' in child) || typeof child.destroy !== 'function') throw new Error('this terminal cannot hang up');
+      isHungUp = true;
+      child.destroy();
+    },
     pid: child.pid,
   };
 }
