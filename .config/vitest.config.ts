@@ -2,18 +2,28 @@ import {defineConfig} from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
+/** Whole walks of the program: they start real processes, and a pty that starves looks like a fault. */
+const walking = {
+  globalSetup: 'test/terminal/helpers/build.ts',
+  maxWorkers: 2,
+  // Walks of one file run side by side, each with a helm, some kubectl and a site of its own.
+  maxConcurrency: 3,
+  testTimeout: 180_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   root,
   test: {
-    // Files run two at a time: the tests start real processes, and a pty that starves looks like a fault.
-    maxWorkers: 2,
     projects: [
       {
         root,
         test: {
           name: 'unit',
+          maxWorkers: 2,
+          sequence: {groupOrder: 0},
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/rehearsal/**', 'test/terminal/**'],
+          exclude: ['test/rehearsal/**', 'test/terminal/**', 'test/faults/**'],
           testTimeout: 20_000,
         },
       },
@@ -21,6 +31,9 @@ export default defineConfig({
         root,
         test: {
           name: 'rehearsal',
+          // Half of their time these wait for rollouts and back-offs of the pretend cluster.
+          maxWorkers: 4,
+          sequence: {groupOrder: 1},
           include: ['test/rehearsal/**/*.test.ts'],
           globalSetup: 'test/rehearsal/replay/summary.ts',
           testTimeout: 90_000,
@@ -32,11 +45,17 @@ export default defineConfig({
         test: {
           name: 'terminal',
           include: ['test/terminal/**/*.test.ts'],
-          globalSetup: 'test/terminal/helpers/build.ts',
-          // Walks of one file run side by side, each with a helm, some kubectl and a site of its own.
-          maxConcurrency: 3,
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          ...walking,
+          sequence: {groupOrder: 2},
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          ...walking,
+          sequence: {groupOrder: 3},
         },
       },
     ],

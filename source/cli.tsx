@@ -1,6 +1,8 @@
 import {inspect} from 'node:util';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {attach} from './commands/attach.ts';
 import {newestOpenSession} from './commands/find-session.ts';
+import {job} from './commands/job.ts';
 import {push} from './commands/push.ts';
 import {exitCodes, Refusal} from './commands/refusal.ts';
 import {report} from './commands/report.ts';
@@ -72,13 +74,21 @@ export function commandLine(ends: (code: number) => void): Command {
     .option('--tools <dir>', 'folder whose helm and kubectl come before those of PATH')
     .action(async flags => ends(await upgrade(flags)));
 
-  walking(
-    program.command('resume [session]').description('go on with a session, the newest open one unless named'),
-  ).action(async (session, flags) => ends(await resume(session, flags)));
+  walking(program.command('resume [session]').description('go on with a session, the newest open one unless named'))
+    .option('--take-over <holder>', 'break the lock of a holder on another host, by its name')
+    .action(async (session, flags) => ends(await resume(session, flags)));
+
+  program
+    .command('attach [session]')
+    .description('look on while somebody walks a session, without changing anything')
+    .option('--headless', 'print instead of showing: what was done, then each step as it ends')
+    .option('--json', 'headless: one JSON object a step')
+    .action(async (session, flags) => ends(await attach(session, flags)));
 
   walking(program.command('rehearse').description('the whole walk on a pretend site, with the real helm and kubectl'))
     .option('--fault <name>', 'something that goes wrong, to practise on; may be given several times', collect, [])
     .option('--speed <factor>', 'how many times faster than a real cluster the pretend one lives, 1 to 20', speed, 2)
+    .addOption(new Option('--helm <major>', 'walk with helm 3 or helm 4 (default: 3)').choices(['3', '4']))
     .option('--serve <dir>', 'only bring the pretend site up, and leave its files in a folder')
     .option('--site <file>', 'rehearse a change of your own: its site file')
     .option('--bundle <dir>', 'the bundle of that change')
@@ -116,6 +126,8 @@ export function commandLine(ends: (code: number) => void): Command {
     .description('all sessions: where they are and who holds them')
     .option('--json', 'one JSON array')
     .action(flags => ends(sessions(flags)));
+
+  program.command('job <folder>', {hidden: true}).action(async folder => ends(await job(folder)));
 
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;

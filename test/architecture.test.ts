@@ -64,8 +64,9 @@ const arrows: Readonly<Record<string, Room>> = {
   bundle: {uses: []},
   // Layers and references are the bundle's; the transport is given by runners.
   registry: {uses: ['bundle']},
-  // Own works read bundles and speak to registries; commands are values of tools. Of the engine only the types.
-  runners: {uses: ['bundle', 'registry', 'tools'], knows: ['engine', 'probes']},
+  // Own works read bundles and speak to registries; commands are values of tools; a job and a lock name their process
+  // the same way (session). Of the engine only the types.
+  runners: {uses: ['bundle', 'registry', 'session', 'tools'], knows: ['engine', 'probes']},
   // Remembers records it does not understand.
   session: {uses: [], knows: ['engine']},
   // The pretend site stands beside the product; its sample is sealed and read like a real bundle.

@@ -47,7 +47,13 @@ const quoted = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text)
 describe('the readme', () => {
   test('shows the help as the program prints it, for itself and for each command', () => {
     const program = commandLine(() => undefined);
-    const wanted = [program, ...program.commands].map(command => {
+    const wanted = [
+      program,
+      ...program
+        .createHelp()
+        .visibleCommands(program)
+        .filter(({parent}) => parent === program),
+    ].map(command => {
       command.configureOutput({getOutHelpWidth: () => 100});
       return command.helpInformation().trimEnd();
     });

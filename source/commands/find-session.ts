@@ -1,33 +1,39 @@
-import {existsSync} from 'node:fs';
-import {emptyState, fold} from '../engine/fold.ts';
+import {emptyState, foldAll} from '../engine/fold.ts';
 import type {State} from '../engine/state.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';
-import {readJournal} from '../session/journal.ts';
+import {NewerFormat, readJournal} from '../session/journal.ts';
 import {listSessions, type SessionFiles, sessionsFolder} from '../session/store.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 
-/** A damaged journal is said in its own words; the session stays as it is. */
+/** What a journal that cannot be gone on with says, in its own words; the session stays as it is. */
 export function sayDamage<Value>(read: () => Value): Value {
   try {
     return read();
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
+    const isOurs = !(error instanceof NewerFormat);
+    const ways = isOurs ? 'airlock attach and airlock report show what is whole of it; ' : '';
     throw new Refusal(
-      `${words}.\nThe session is kept as it is; start a new one with airlock upgrade.`,
+      `${words}.\nThe session is kept as it is; ${ways}airlock upgrade starts a new one.`,
       exitCodes.failed,
+      {cause: error},
     );
   }
 }
 
-/** The state of a session as its journal tells it. Nothing is written. */
-export function foldSession(files: SessionFiles): State {
-  const {events} = sayDamage(() => readJournal(files.journalPath));
-  return events.reduce(fold, emptyState(airgapped, Date.now()));
+/** A session as its journal tells it, and why nothing may follow when its chain is broken. Nothing is written. */
+export function viewSession(files: SessionFiles): {state: State; damage: string | undefined} {
+  const {events, damage} = sayDamage(() => readJournal(files.journalPath));
+  return {state: foldAll(emptyState(airgapped, Date.now()), events), damage: damage?.reason};
 }
+
+/** The state of a session as far as its journal is whole. */
+export const foldSession = (files: SessionFiles): State => viewSession(files).state;
 
 const isOpen = (files: SessionFiles): boolean => {
   try {
-    return existsSync(files.journalPath) && foldSession(files).ending === undefined;
+    const {state, damage} = viewSession(files);
+    return damage === undefined && state.opening !== undefined && state.ending === undefined;
   } catch {
     return false;
   }

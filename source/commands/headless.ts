@@ -65,7 +65,8 @@ function imageLines({known}: State): string[] {
   return [`${images.length} images verified by imageID:`, ...rows];
 }
 
-const leavingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What a terminal or an operator ends a program with. */
+export const leavingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Walks without a screen and prints; answers the exit code. Every walk ends in a report, an aborted one too. */
 export async function runHeadless(open: OpenWalk, flags: HeadlessFlags, output: Output): Promise<number> {

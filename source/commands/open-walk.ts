@@ -1,18 +1,16 @@
-import {hostname, userInfo} from 'node:os';
+import {hostname} from 'node:os';
 import {delimiter} from 'node:path';
-import {emptyState, fold} from '../engine/fold.ts';
+import {emptyState, foldAll} from '../engine/fold.ts';
+import {interruptedSteps} from '../engine/interrupted.ts';
 import {rollbackSteps} from '../engine/rollback.ts';
-import {factsOf, findStep} from '../engine/selectors.ts';
 import type {Opening, State} from '../engine/state.ts';
 import {transition} from '../engine/transition.ts';
 import type {Site} from '../probes/site.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';
-import {allSteps} from '../procedure/step.ts';
 import {createDriver, type Driver} from '../runners/driver.ts';
 import {ownWorks} from '../runners/own/index.ts';
 import {watchRelease} from '../runners/watch.ts';
 import type {Journal} from '../session/journal.ts';
-import {takeLock} from '../session/lock.ts';
 import {
   createSession,
   readDocument,
@@ -22,13 +20,13 @@ import {
   writeDocument,
 } from '../session/store.ts';
 import {sayDamage} from './find-session.ts';
+import {selfWords} from './job.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {reportWork} from './report-file.ts';
+import {lockOrRefuse, operatorName} from './take-lock.ts';
 import {version} from './version.ts';
 
 export type OpenWalk = {driver: Driver; files: SessionFiles; release: () => void};
-
-const operatorName = (): string => process.env['SUDO_USER'] ?? userInfo().username;
 
 const isoNow = (): string => new Date().toISOString();
 
@@ -48,23 +46,10 @@ function makeDriver(initial: State, journal: Journal, files: SessionFiles): Driv
       read: name => readDocument(files.folder, name),
     },
     own: ownWorks(reportWork(files, () => driver.getState())),
+    jobs: () => ({self: selfWords()}),
     watch: watchRelease,
   });
   return driver;
-}
-
-function lockOrRefuse(files: SessionFiles): () => void {
-  const lock = takeLock(files.lockPath, operatorName());
-  if ('release' in lock) return lock.release;
-  const {heldBy} = lock;
-  const who =
-    heldBy === undefined
-      ? 'somebody unknown'
-      : `${heldBy.operator} on ${heldBy.host} (pid ${heldBy.pid}) since ${heldBy.since}`;
-  throw new Refusal(
-    `session ${files.id} is open already: ${who}.\nLeave it there first; nothing was changed.`,
-    exitCodes.locked,
-  );
 }
 
 export type StartOptions = {site: Site; siteFile: string; bundleFolder?: string; toolsFolder?: string} & Pick<
@@ -86,7 +71,7 @@ export function startWalk({site, siteFile, bundleFolder, toolsFolder, rehearsal}
     );
   }
   const {files, journal} = session;
-  const release = lockOrRefuse(files);
+  const {release} = lockOrRefuse(files);
   const opening: Opening = {
     sessionId: files.id,
     folder: files.folder,
@@ -104,33 +89,59 @@ export function startWalk({site, siteFile, bundleFolder, toolsFolder, rehearsal}
   return {driver, files, release};
 }
 
+/** A journal that cannot be gone on with leaves the lock to others. */
+function reopened(files: SessionFiles, release: () => void): ReturnType<typeof reopenSession> {
+  try {
+    return sayDamage(() => reopenSession(files));
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
 /** Goes on with a session: the same fold, then what nobody saw the end of is looked at. */
-export function resumeWalk(files: SessionFiles): OpenWalk {
-  const release = lockOrRefuse(files);
-  const {events, journal} = sayDamage(() => reopenSession(files));
-  const state = events.reduce(fold, emptyState(airgapped, Date.now()));
+export function resumeWalk(files: SessionFiles, takeOver?: string): OpenWalk {
+  const {release, takenFrom} = lockOrRefuse(files, takeOver);
+  const {events, journal} = reopened(files, release);
+  const state = foldAll(emptyState(airgapped, Date.now()), events);
   preferTools(state.opening?.toolsFolder);
   const driver = makeDriver(state, journal, files);
-  driver.record({type: 'resumed', at: isoNow(), operator: operatorName(), host: hostname()});
+  const who = {operator: operatorName(), host: hostname()};
+  if (takenFrom !== undefined) driver.record({type: 'taken-over', at: isoNow(), from: takenFrom, ...who});
+  driver.record({type: 'resumed', at: isoNow(), ...who});
   reconcile(driver);
   return {driver, files, release};
 }
 
-/** A step that was running when the session was left: its job is followed again, or its proof is asked; never retried blindly. */
+/**
+ * Steps that were running when the session was left: a job is followed again, a result taken, a plan gone on with;
+ * where nobody knows, the proof is asked. Then everything that was proved is asked again.
+ */
 function reconcile(driver: Driver): void {
-  const state = driver.getState();
-  for (const {id} of allSteps(state.procedure)) {
-    if (state.steps[id]?.status !== 'running') continue;
-    const last = state.log.findLast(entry => entry.step === id);
-    if (last?.job !== undefined && last.endedAt === undefined) {
-      driver.attach(id, last.number, last.job, findStep(state, id).plan(factsOf(state)));
-      continue;
+  for (const {number, job, endedAt} of driver.getState().log) {
+    if (endedAt !== undefined || job !== undefined) continue;
+    driver.record({type: 'command-ended', at: isoNow(), number, outcome: 'left behind', isSuccess: false});
+  }
+  for (const found of interruptedSteps(driver.getState())) {
+    const {id} = found.step;
+    switch (found.kind) {
+      case 'again':
+        driver.dispatch({type: 'again', step: id});
+        break;
+      case 'go-on':
+        driver.goOn(id, found.commands, found.left);
+        break;
+      case 'prove':
+        driver.dispatch({type: 'prove', step: id});
+        break;
+      case 'unknown':
+        driver.record({type: 'doubted', at: isoNow(), step: id, status: 'unknown', reason: found.reason});
+        driver.dispatch({type: 'prove', step: id});
+        break;
     }
-    const reason = 'it was running when the session was left: its proof is asked';
-    driver.record({type: 'doubted', at: isoNow(), step: id, status: 'unknown', reason});
-    driver.dispatch({type: 'prove', step: id});
   }
   goOnRollingBack(driver);
+  driver.dispatch({type: 'reprove'});
 }
 
 /** A rollback that was cut off between two of its steps goes on with the next one. */

@@ -16,8 +16,8 @@ export const exitCodes = {
 /** An ending that is said in one message and an exit code: what happened, what it means, what to do. No stack. */
 export class Refusal extends Error {
   readonly exitCode: number;
-  constructor(message: string, exitCode: number) {
-    super(message);
+  constructor(message: string, exitCode: number, options: ErrorOptions = {}) {
+    super(message, options);
     this.exitCode = exitCode;
   }
 }

@@ -101,7 +101,13 @@ async function writeSample(site: Site, {folder, siteFile, bundleFolder}: SiteFol
 }
 
 /** Without the packaged helm and kubectl those of PATH are used; without these there is no rehearsal. */
-async function requireTools(): Promise<void> {
+async function requireTools(major: 3 | 4 | undefined): Promise<void> {
+  if (major !== undefined) {
+    throw new Refusal(
+      `--helm ${major}: no helm ${major} is packaged here; leave it out to use that of PATH.`,
+      exitCodes.failed,
+    );
+  }
   for (const [tool, args] of [
     ['helm', ['version']],
     ['kubectl', ['version', '--client']],
@@ -113,7 +119,14 @@ async function requireTools(): Promise<void> {
   }
 }
 
-export type ServeOptions = {folder: string; faults: string[]; speed?: number; tonight?: Tonight};
+export type ServeOptions = {
+  folder: string;
+  faults: string[];
+  speed?: number;
+  tonight?: Tonight;
+  /** Helm's major that the site is walked with. Default: 3, or what PATH has where none is packaged. */
+  helm?: 3 | 4;
+};
 
 /** Nobody watches while what is installed already gets ready. */
 const bringUpSpeed = 20;
@@ -127,12 +140,12 @@ const aboutOf = (release: string, revision: number, takenAt: string): string =>
  * operator's own release, out of a snapshot.
  */
 export async function serveSite(options: ServeOptions): Promise<{site: Site; ready: Ready}> {
-  const {folder, faults, speed = defaultSpeed, tonight} = options;
+  const {folder, faults, speed = defaultSpeed, tonight, helm: major} = options;
   mkdirSync(folder, {recursive: true, mode: 0o700});
   const places = siteFolder(folder);
   const prepared = tonight && (await prepareTonight(tonight));
-  const tools = await packagedTools(3);
-  if (tools === undefined) await requireTools();
+  const tools = await packagedTools(major ?? 3);
+  if (tools === undefined) await requireTools(major);
   const site = await startSite({
     faults,
     speed: Math.max(speed, bringUpSpeed),

@@ -90,7 +90,7 @@ function differences({window, checks, registry}: SiteFile): string[] {
     ({url, expect}) => url !== undefined && (expect.contains !== undefined || expect.status !== 200),
   );
   return [
-    `the registry ${registry.host} is played by one on loopback, over plain HTTP; what images hold is made up`,
+    `the registry ${registry.host} is played by one on loopback, with a certificate of its own; what images hold is made up`,
     ...(window === undefined ? [] : ['no window is kept: a rehearsal may be held at any hour']),
     ...(narrowed.length === 0
       ? []

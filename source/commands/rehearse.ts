@@ -22,6 +22,7 @@ export type RehearseFlags = WalkFlags & {
   bundle?: string;
   from?: string;
   identity?: string;
+  helm?: '3' | '4';
 };
 
 /** How long a site that nobody asks anything stays up, in milliseconds: a rehearsal that was left can be resumed. */
@@ -95,7 +96,9 @@ export async function rehearse(flags: RehearseFlags): Promise<number> {
   const faults = faultsOf(flags.fault ?? []);
   const tonight = tonightOf(flags);
   const {speed} = flags;
-  const common = {faults, ...(speed !== undefined && {speed}), ...(tonight && {tonight})};
+  const majors = {3: 3, 4: 4} as const;
+  const helm = flags.helm && majors[flags.helm];
+  const common = {faults, ...(speed !== undefined && {speed}), ...(tonight && {tonight}), ...(helm && {helm})};
   if (flags.serve !== undefined) return serve({folder: flags.serve, ...common});
   requireMeans(flags);
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
@@ -110,6 +113,7 @@ export async function rehearse(flags: RehearseFlags): Promise<number> {
     folder,
     ...faults.flatMap(name => ['--fault', name]),
     ...(speed === undefined ? [] : ['--speed', String(speed)]),
+    ...(helm === undefined ? [] : ['--helm', String(helm)]),
     ...Object.entries(tonight ?? {}).flatMap(([flag, value]) => [`--${flag}`, value]),
   ];
   const pid = await startCompanion(args, places.readyFile, places.logFile).catch((error: unknown) => {

@@ -1,10 +1,12 @@
 import {nextStep, sectionOf, stepState} from '../engine/selectors.ts';
 import type {State} from '../engine/state.ts';
 import {isPassed, walkedSteps} from '../procedure/step.ts';
+import {NewerFormat} from '../session/journal.ts';
 import {holderOf} from '../session/lock.ts';
 import {listSessions, type SessionFiles, sessionsFolder} from '../session/store.ts';
 import {sanitise} from '../tools/sanitise.ts';
-import {foldSession} from './find-session.ts';
+import {formatDuration} from '../tools/units.ts';
+import {viewSession} from './find-session.ts';
 import {exitCodes} from './refusal.ts';
 
 type Row = {
@@ -15,30 +17,42 @@ type Row = {
   done: string;
   holder: string;
   startedAt: string;
+  /** Since it was started. */
+  ageSeconds: number;
 };
 
 function stateWord(state: State): string {
+  if (state.opening === undefined) return 'never began';
   return state.ending ?? (state.rollback.phase === 'idle' ? 'open' : `rollback ${state.rollback.phase}`);
+}
+
+/** What can be told of a session whose journal cannot be read: whose it is, and why. */
+function unreadable(files: SessionFiles, held: string, error: unknown): Row {
+  const isNewer = error instanceof Error && error.cause instanceof NewerFormat;
+  const state = isNewer ? 'newer format' : 'unreadable';
+  return {id: files.id, release: '?', state, section: '', done: '', holder: held, startedAt: '', ageSeconds: 0};
 }
 
 function rowOf(files: SessionFiles): Row {
   const holder = holderOf(files.lockPath);
-  const held = holder === undefined ? '' : `${holder.operator} (pid ${holder.pid})`;
+  const held = holder === undefined ? '' : `${holder.operator}@${holder.host} (pid ${holder.pid})`;
   try {
-    const state = foldSession(files);
+    const {state, damage} = viewSession(files);
     const steps = walkedSteps(state.procedure);
     const next = nextStep(state);
     return {
       id: files.id,
       release: state.opening?.releaseName ?? '?',
-      state: stateWord(state),
+      state: damage === undefined ? stateWord(state) : 'damaged',
       section: next === undefined ? '' : sectionOf(state, next.id).title,
       done: `${steps.filter(({id}) => isPassed(stepState(state, id).status)).length}/${steps.length}`,
       holder: held,
-      startedAt: state.startedAt,
+      startedAt: state.opening === undefined ? '' : state.startedAt,
+      // A clock that was set back makes no session come from the future.
+      ageSeconds: Math.max(0, Math.round((Date.now() - Date.parse(state.startedAt)) / 1000)),
     };
-  } catch {
-    return {id: files.id, release: '?', state: 'damaged', section: '', done: '', holder: held, startedAt: ''};
+  } catch (error) {
+    return unreadable(files, held, error);
   }
 }
 
@@ -50,8 +64,10 @@ export function sessions(flags: {json?: boolean}): number {
     return exitCodes.done;
   }
   if (rows.length === 0) process.stdout.write(`no sessions in ${sessionsFolder()}\n`);
-  for (const {id, state, section, done, holder} of rows) {
-    const parts = [id, state, done, section, holder].filter(part => part !== '');
+  for (const {id, release, state, section, done, holder, startedAt, ageSeconds} of rows) {
+    const age = startedAt === '' ? '' : `${formatDuration(ageSeconds * 1000)} old`;
+    const held = holder === '' ? '' : `held by ${holder}`;
+    const parts = [id, release, state, done, section, age, held].filter(part => part !== '');
     process.stdout.write(`${sanitise(parts.join('  '))}\n`);
   }
   return exitCodes.done;

@@ -10,6 +10,8 @@ import type {Ending, KeptVerdict, Live, Opening, Phase} from './state.ts';
 export type Durable =
   | {type: 'opened'; at: string; opening: Opening; known: Partial<FactValues>}
   | {type: 'resumed'; at: string; operator: string; host: string}
+  /** The lock of a holder on another host was broken by typing the holder's name. */
+  | {type: 'taken-over'; at: string; from: string; operator: string; host: string}
   | {type: 'moved'; at: string; step: string}
   | {type: 'answered'; at: string; question: string; answer: Answer}
   | {type: 'started'; at: string; step: string}
@@ -39,6 +41,8 @@ export type Durable =
   /** A done step whose proof no longer holds, or a step nobody saw the end of. */
   | {type: 'doubted'; at: string; step: string; status: 'stale' | 'unknown'; reason: string}
   | {type: 'skipped'; at: string; step: string; reason: string}
+  /** What a later login asked again: how many steps still hold, and which do not. */
+  | {type: 'reproved'; at: string; still: number; stale: string[]}
   | {type: 'noted'; at: string; text: string}
   | {type: 'rollback-started'; at: string; toRevision: number}
   | {type: 'rollback-ended'; at: string; toRevision: number; isDone: boolean}
@@ -52,6 +56,11 @@ export type Passing =
   /** The check held: now the plan. */
   | {type: 'act'; step: string}
   | {type: 'prove'; step: string}
+  /** A step that an earlier login started and that had run nothing yet goes on. */
+  | {type: 'again'; step: string}
+  /** Every done step is asked once more whether it still holds. */
+  | {type: 'reprove'}
+  | {type: 'reproved-by'; answers: {step: string; outcomes: Outcome[]}[]}
   | {type: 'skip'; step: string; reason: string}
   | {type: 'move'; step: string}
   | {type: 'answer'; question: string; answer: Answer}
@@ -78,6 +87,8 @@ export type Effect =
   | {type: 'keep'; documents: {name: string; text: string}[]}
   /** Run the commands (one after another for a plan, side by side for a check or a proof), then dispatch 'executed'. */
   | {type: 'execute'; step: string; phase: Phase; commands: Command[]}
+  /** Ask the proofs of several steps side by side, then dispatch 'reproved-by'. */
+  | {type: 'reprove'; questions: {step: string; commands: Command[]}[]}
   | {type: 'watch'}
   | {type: 'unwatch'}
   /** Ask the running supervised command of a step to end (SIGTERM), with the time it needs to record its failure. */

@@ -3,7 +3,7 @@ import type {Procedure} from '../procedure/step.ts';
 import {allSteps, walkedSteps} from '../procedure/step.ts';
 import type {Durable} from './event.ts';
 import {stepState, upgradeStep} from './selectors.ts';
-import type {State, StepState} from './state.ts';
+import type {CommandRecord, State, StepState} from './state.ts';
 
 /** A walk before its first record. */
 export function emptyState(procedure: Procedure, nowMs: number): State {
@@ -18,6 +18,7 @@ export function emptyState(procedure: Procedure, nowMs: number): State {
     answers: {},
     notes: [],
     log: [],
+    asking: [],
     rollback: {phase: 'idle'},
     live: {items: [], output: [], pods: [], events: [], rollouts: []},
     nowMs,
@@ -57,6 +58,43 @@ function undone(state: State): State {
 
 const quiet = {items: [], output: []};
 
+type CommandStarted = Extract<Durable, {type: 'command-started'}>;
+type CommandEnded = Extract<Durable, {type: 'command-ended'}>;
+
+const begunBy = ({at, number, step, phase, display, purpose, changes, job}: CommandStarted): CommandRecord => ({
+  ...{number, step, phase, display, purpose, changes, startedAt: at},
+  job,
+});
+
+const endedBy = (entry: CommandRecord, {at, outcome, isSuccess}: CommandEnded): CommandRecord => ({
+  ...entry,
+  endedAt: at,
+  outcome,
+  isSuccess,
+});
+
+/**
+ * The state after all records of a journal: the same as folding them one by one, without a new command log for each of
+ * thousands.
+ */
+export function foldAll(initial: State, events: readonly Durable[]): State {
+  const log = [...initial.log];
+  const places = new Map(log.map(({number}, place) => [number, place]));
+  let state = {...initial, log};
+  for (const event of events) {
+    if (event.type === 'command-started') {
+      places.set(event.number, log.push(begunBy(event)) - 1);
+    } else if (event.type === 'command-ended') {
+      const place = places.get(event.number);
+      const entry = place === undefined ? undefined : log[place];
+      if (place !== undefined && entry !== undefined) log[place] = endedBy(entry, event);
+    } else {
+      state = {...fold(state, event), log};
+    }
+  }
+  return {...state, log: [...log]};
+}
+
 /** The state after a record of the journal. Pure; resume is the same fold. */
 export function fold(state: State, event: Durable): State {
   switch (event.type) {
@@ -68,40 +106,22 @@ export function fold(state: State, event: Durable): State {
       };
     case 'resumed':
       return {...state, message: `Resumed by ${event.operator}`};
+    case 'taken-over':
+      return {...state, message: `Taken over from ${event.from} by ${event.operator}`};
     case 'moved':
       return {...state, cursor: event.step, message: undefined};
     case 'answered':
       return {...state, answers: {...state.answers, [event.question]: event.answer}};
     case 'started': {
       const attempts = (state.steps[event.step]?.attempts ?? 0) + 1;
-      const change = {status: 'running', attempts, startedAt: event.at, endedAt: undefined, reason: undefined} as const;
-      const next = withStep(state, event.step, {...change, verdict: undefined});
+      const fresh = {endedAt: undefined, reason: undefined, verdict: undefined, logFrom: state.log.length};
+      const next = withStep(state, event.step, {status: 'running', attempts, startedAt: event.at, ...fresh});
       return {...next, live: {...state.live, ...quiet}, message: undefined};
     }
     case 'command-started':
-      return {
-        ...state,
-        log: [
-          ...state.log,
-          {
-            number: event.number,
-            step: event.step,
-            phase: event.phase,
-            display: event.display,
-            purpose: event.purpose,
-            changes: event.changes,
-            startedAt: event.at,
-            job: event.job,
-          },
-        ],
-      };
-    case 'command-ended': {
-      const {at, number, outcome, isSuccess} = event;
-      const log = state.log.map(entry =>
-        entry.number === number ? {...entry, endedAt: at, outcome, isSuccess} : entry,
-      );
-      return {...state, log};
-    }
+      return {...state, log: [...state.log, begunBy(event)]};
+    case 'command-ended':
+      return {...state, log: state.log.map(entry => (entry.number === event.number ? endedBy(entry, event) : entry))};
     case 'learned':
       return withFacts(state, event.step, event.at, event.facts);
     case 'concluded': {
@@ -120,6 +140,11 @@ export function fold(state: State, event: Durable): State {
     }
     case 'skipped':
       return withStep(state, event.step, {status: 'skipped', endedAt: event.at, reason: event.reason});
+    case 'reproved': {
+      const {still, stale} = event;
+      const words = stale.length === 0 ? '' : ` (${stale.join('; ')})`;
+      return {...state, message: `Asked again: ${still} still true, ${stale.length} stale${words}`};
+    }
     case 'noted':
       return {...state, notes: [...state.notes, {at: event.at, text: event.text}]};
     case 'rollback-started':

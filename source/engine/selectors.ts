@@ -50,9 +50,20 @@ export function factsOf(state: State): Facts {
 export const nextStep = (state: State): Step | undefined =>
   walkedSteps(state.procedure).find(step => !isPassed(stepState(state, step.id).status));
 
-/** The step that is running now, in the walk or in a rollback. */
-export const runningStep = (state: State): Step | undefined =>
-  allSteps(state.procedure).find(step => stepState(state, step.id).status === 'running');
+/** The step that is running now, in the walk or in a rollback; else one whose proof is being asked again. */
+export const runningStep = (state: State): Step | undefined => {
+  const steps = allSteps(state.procedure);
+  return (
+    steps.find(step => stepState(state, step.id).status === 'running') ??
+    steps.find(step => state.asking.includes(step.id))
+  );
+};
+
+/** What the plan of a step is made from: the same at every moment of one attempt, so that a later login finds it again. */
+export const planFactsOf = (state: State, step: Step): Facts => {
+  const facts = factsOf(state);
+  return {...facts, now: stepState(state, step.id).startedAt ?? facts.now};
+};
 
 /** Questions of a step that have no answer yet. */
 export const openQuestions = (state: State, step: Step) =>

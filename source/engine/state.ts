@@ -22,6 +22,8 @@ export type StepState = {
   endedAt?: string;
   /** Why it was skipped, or why it is stale or unknown. */
   reason?: string;
+  /** Where the command log stood when the present attempt began. */
+  logFrom?: number;
   verdict?: KeptVerdict;
 };
 
@@ -102,11 +104,15 @@ export type State = {
   answers: Readonly<Record<string, Answer>>;
   notes: readonly {at: string; text: string}[];
   log: readonly CommandRecord[];
+  /** Steps whose proof is being asked again, though they do not run; never journaled. */
+  asking: readonly string[];
   rollback: Rollback;
   live: Live;
   /** Epoch milliseconds of the last tick. */
   nowMs: number;
   ending?: Ending;
+  /** Why it is only looked at, in words: somebody else walks, or its journal is damaged. */
+  readOnly?: string;
   /** A sentence for the operator that needs no step: why a key did nothing, what was resumed. */
   message?: string;
 };

@@ -1,32 +1,13 @@
-import type {Verdict} from '../probes/verdict.ts';
-import {isPassed, type Step, walkedSteps} from '../procedure/step.ts';
+import {isPassed, type Step} from '../procedure/step.ts';
 import type {Outcome} from '../tools/command.ts';
-import type {Durable, Effect, Event, Passing} from './event.ts';
+import {conclude, isoOf, keep, type Next, record, tell} from './conclude.ts';
+import type {Effect, Event, Passing} from './event.ts';
 import {fold} from './fold.ts';
 import {judge, learn} from './judge.ts';
-import {rollbackSteps, rollbackTransition} from './rollback.ts';
-import {factsOf, findStep, mayRun, openQuestions, runningStep, stepState} from './selectors.ts';
+import {reprove, reproved} from './reprove.ts';
+import {rollbackTransition} from './rollback.ts';
+import {factsOf, findStep, mayRun, openQuestions, planFactsOf, runningStep, stepState} from './selectors.ts';
 import type {Phase, State} from './state.ts';
-
-export type Next = readonly [State, readonly Effect[]];
-
-const isoOf = (state: State): string => new Date(state.nowMs).toISOString();
-
-const tell = (state: State, message: string): Next => [{...state, message}, []];
-
-const record = (event: Durable): Effect => ({type: 'record', event});
-
-/** Splits a verdict into what the journal keeps and what goes to files. */
-function keep(verdict: Verdict) {
-  const {documents = [], facts = {}, ...rest} = verdict;
-  // What carries secrets stays a file: its name is of no use to a screen or a report.
-  const named = documents
-    .filter(({isPrivate}) => isPrivate !== true)
-    .map(({name, title, kind}) => ({name, title, kind}));
-  const texts = documents.map(({name, text}) => ({name, text}));
-  const effects: Effect[] = texts.length === 0 ? [] : [{type: 'keep', documents: texts}];
-  return {verdict: {...rest, documents: named}, facts, effects};
-}
 
 /** Starts a step: the record first, then its plan, or its proof when it only asks. */
 function run(state: State, step: Step): Next {
@@ -53,14 +34,29 @@ function run(state: State, step: Step): Next {
 function act(state: State, step: Step): Next {
   if (stepState(state, step.id).status !== 'running') return [state, []];
   const watch: Effect[] = step.kind === 'watch' ? [{type: 'watch'}] : [];
-  const commands = step.plan(factsOf(state));
+  const commands = step.plan(planFactsOf(state, step));
   return [state, [...watch, {type: 'execute', step: step.id, phase: 'plan', commands}]];
+}
+
+/** A step that was started and has run nothing yet: its check, its plan, or its proof when it only asks. */
+function again(state: State, step: Step): Next {
+  try {
+    if (step.check !== undefined) {
+      const commands = step.check.commands(factsOf(state));
+      return [state, [{type: 'execute', step: step.id, phase: 'check', commands}]];
+    }
+    return step.plan(planFactsOf(state, step)).length === 0 ? prove(state, step) : act(state, step);
+  } catch (error) {
+    const summary = error instanceof Error ? error.message : String(error);
+    return conclude(state, step, {result: 'unknown', summary, evidence: []}, true);
+  }
 }
 
 function prove(state: State, step: Step): Next {
   try {
     const commands = step.proof.commands(factsOf(state));
-    return [state, [{type: 'execute', step: step.id, phase: 'proof', commands}]];
+    const asking = [...state.asking.filter(id => id !== step.id), step.id];
+    return [{...state, asking}, [{type: 'execute', step: step.id, phase: 'proof', commands}]];
   } catch (error) {
     return conclude(state, step, {
       result: 'unknown',
@@ -70,61 +66,6 @@ function prove(state: State, step: Step): Next {
   }
 }
 
-/** What follows from the end of a step: the walk ends, or a rollback goes on. */
-function consequences(state: State, step: Step, verdict: Verdict): Effect[] {
-  if (rollbackSteps(state).some(candidate => candidate.id === step.id)) {
-    return [{type: 'dispatch', event: {type: 'rollback-step-ended', step: step.id, result: verdict.result}}];
-  }
-  const isProved = verdict.result === 'proved' || verdict.result === 'look';
-  const last = walkedSteps(state.procedure).at(-1);
-  if (isProved && step.id === last?.id && state.rollback.phase === 'idle') {
-    return [record({type: 'finished', at: isoOf(state), ending: 'upgraded'})];
-  }
-  return [];
-}
-
-/** Done steps that were answered on the strength of what this verdict replaces. */
-function voided(state: State, step: Step, verdict: Verdict): Effect[] {
-  const ids = step.voids?.(factsOf(state), verdict) ?? [];
-  return ids
-    .filter(id => stepState(state, id).status === 'done')
-    .map(id =>
-      record({
-        type: 'doubted',
-        at: isoOf(state),
-        step: id,
-        status: 'stale',
-        reason: `"${step.title}" came to another answer since`,
-      }),
-    );
-}
-
-function conclude(state: State, step: Step, verdict: Verdict, isUnrun = false): Next {
-  const kept = keep(verdict);
-  const {result} = kept.verdict;
-  const base = {
-    at: isoOf(state),
-    step: step.id,
-    verdict: kept.verdict,
-    facts: kept.facts,
-    ...(isUnrun ? {isUnrun} : {}),
-  };
-  const unwatch: Effect[] = step.kind === 'watch' ? [{type: 'unwatch'}] : [];
-  const waiting: Effect[] =
-    state.rollback.phase === 'stopping' ? [{type: 'dispatch', event: {type: 'confirm-rollback'}}] : [];
-  return [
-    result === 'failed' ? {...state, message: undefined} : state,
-    [
-      ...unwatch,
-      ...kept.effects,
-      record({type: 'concluded', ...base}),
-      ...voided(state, step, verdict),
-      ...consequences(state, step, verdict),
-      ...waiting,
-    ],
-  ];
-}
-
 function executed(state: State, step: Step, phase: Phase, outcomes: readonly Outcome[]): Next {
   const facts = factsOf(state);
   if (phase === 'proof') return conclude(state, step, judge(step, facts, outcomes));
@@ -132,6 +73,12 @@ function executed(state: State, step: Step, phase: Phase, outcomes: readonly Out
     const held = step.check === undefined ? undefined : judge({proof: step.check}, facts, outcomes);
     if (held?.result === 'proved') return [state, [{type: 'dispatch', event: {type: 'act', step: step.id}}]];
     return conclude(state, step, held ?? {result: 'unknown', summary: 'it has no check', evidence: []}, true);
+  }
+  const lost = outcomes.find(outcome => outcome.kind === 'lost');
+  if (lost !== undefined) {
+    // Whatever it printed, nobody saw its end: what it was meant to bring about is looked at.
+    const doubted = {type: 'doubted', at: isoOf(state), step: step.id, status: 'unknown', reason: lost.reason} as const;
+    return [state, [record(doubted), {type: 'dispatch', event: {type: 'prove', step: step.id}}]];
   }
   const learned = learn(step, facts, outcomes);
   if (learned.result === 'failed' || learned.result === 'unknown') return conclude(state, step, learned);
@@ -155,6 +102,12 @@ function passing(state: State, event: Passing): Next {
       return act(state, findStep(state, event.step));
     case 'prove':
       return prove(state, findStep(state, event.step));
+    case 'again':
+      return again(state, findStep(state, event.step));
+    case 'reprove':
+      return reprove(state);
+    case 'reproved-by':
+      return reproved(state, event.answers);
     case 'executed':
       return executed(state, findStep(state, event.step), event.phase, event.outcomes);
     case 'move':
@@ -203,6 +156,9 @@ const passingTypes: Record<Passing['type'], true> = {
   run: true,
   act: true,
   prove: true,
+  again: true,
+  reprove: true,
+  'reproved-by': true,
   skip: true,
   move: true,
   answer: true,

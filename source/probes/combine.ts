@@ -19,7 +19,7 @@ function schedule(probes: readonly NamedProbe[], facts: Facts): {commands: Comma
   const seen = new Map<string, number>();
   const places = probes.map(({probe}) =>
     probe.commands(facts).map(command => {
-      const key = displayCommand(command);
+      const key = displayCommand(command) + (command.kind === 'process' ? JSON.stringify(command.stdin ?? '') : '');
       const place = seen.get(key) ?? commands.push(command) - 1;
       seen.set(key, place);
       return place;

@@ -1,12 +1,11 @@
-import {explainFailure, isClusterFailure} from '../tools/cluster-errors.ts';
-import * as kubectl from '../tools/kubectl.ts';
-import {parseCanI} from '../tools/kubectl-output.ts';
+import {explainFailure} from '../tools/cluster-errors.ts';
+import {mayI, parseRights, type Right} from '../tools/kubectl-rights.ts';
 import {targetOf} from '../tools/target.ts';
 import {some} from './answers.ts';
 import {failed, namedProbe, proved, unknown} from './named.ts';
 
 /** The least set: what helm does in an upgrade and a rollback, and what Airlock reads and dumps. */
-export const neededRights: readonly (readonly [verb: string, resource: string])[] = [
+export const neededRights: readonly Right[] = [
   ...['get', 'create', 'patch', 'delete'].map(verb => [verb, 'deployments.apps'] as const),
   ...['create', 'patch', 'delete'].map(verb => [verb, 'statefulsets.apps'] as const),
   ...['get', 'create', 'delete'].map(verb => [verb, 'jobs.batch'] as const),
@@ -26,18 +25,15 @@ export const rights = namedProbe({
   id: 'rights',
   title: 'This account has the rights it needs',
   remedy: 'Ask the cluster administrator to grant them in the namespace, then try again.',
-  commands: site => neededRights.map(([verb, resource]) => kubectl.canI(targetOf(site), verb, resource)),
-  judge(outcomes) {
-    const lost = outcomes.find(isClusterFailure) ?? outcomes.find(outcome => outcome.kind === 'not-found');
-    if (lost !== undefined) return unknown(explainFailure(lost).text, explainFailure(lost).remedy);
-    const answers = neededRights.map(([verb, resource], index) => ({
-      right: `${verb} ${resource}`,
-      ...parseCanI(outcomes[index]),
-    }));
-    const missing = answers.filter(({answer}) => answer === 'no').map(({right}) => right);
+  commands: site => [mayI(targetOf(site), neededRights)],
+  judge([outcome]) {
+    const answers = parseRights(outcome, neededRights);
+    const those = (answer: 'no' | 'unknown') =>
+      neededRights.filter((_, index) => answers[index] === answer).map(right => right.join(' '));
+    const [missing, unclear] = [those('no'), those('unknown')];
     if (missing.length > 0) return failed(`Not allowed: ${some(missing, 6)}`);
-    const unclear = answers.filter(({answer}) => answer === 'unknown').map(({right}) => right);
-    if (unclear.length > 0) return unknown(`No clear answer for: ${some(unclear, 6)}`);
-    return proved(`all ${answers.length} granted, pods/exec too`);
+    if (unclear.length === 0) return proved(`all ${neededRights.length} granted, pods/exec too`);
+    const {text, remedy} = explainFailure(outcome);
+    return unknown(`${text}; no answer for: ${some(unclear, 6)}`, remedy);
   },
 });

@@ -52,6 +52,10 @@ export type Step = {
   learn?: (facts: Facts, outcomes: readonly Outcome[]) => Verdict;
   /** Did it really happen; also what resume and revalidation ask. Its commands run side by side. */
   proof: Probe;
+  /** Its proof measures or takes what it finds as given: asked again only when the step is run again. */
+  isAskedOnce?: true;
+  /** Why a done step holds no longer whatever its proof says: its time has run out. */
+  expires?: (facts: Facts) => string | undefined;
   /** Steps whose answers were given to something that this verdict replaces: they are asked again. */
   voids?: (facts: Facts, verdict: Verdict) => readonly string[];
   /** Names of documents (of this or an earlier step) to show beside the question. */

@@ -15,7 +15,14 @@ export type Capture = {
 /** What is kept in memory for the judgement, in bytes; of a longer stream only the end is. */
 const keptBytes = 32 * 1024 * 1024;
 
-type Tally = {sizeBytes: number; hash: ReturnType<typeof createHash>; kept: Buffer[]; keptBytes: number};
+type Tally = {
+  sizeBytes: number;
+  hash: ReturnType<typeof createHash>;
+  kept: Buffer[];
+  keptBytes: number;
+  /** Reads along; then nothing is kept in memory. */
+  observe: ((chunk: Uint8Array) => void) | undefined;
+};
 
 async function hashFile(path: string): Promise<{sizeBytes: number; sha256: string}> {
   const hash = createHash('sha256');
@@ -33,23 +40,30 @@ async function* measured(source: Readable, tally: Tally) {
     const bytes = Buffer.from(chunk as Buffer);
     tally.sizeBytes += bytes.length;
     tally.hash.update(bytes);
-    tally.kept.push(bytes);
-    tally.keptBytes += bytes.length;
-    while (tally.keptBytes > keptBytes) tally.keptBytes -= tally.kept.shift()?.length ?? 0;
+    if (tally.observe === undefined) {
+      tally.kept.push(bytes);
+      tally.keptBytes += bytes.length;
+      while (tally.keptBytes > keptBytes) tally.keptBytes -= tally.kept.shift()?.length ?? 0;
+    } else tally.observe(bytes);
     yield new Uint8Array(bytes);
   }
 }
 
 /**
  * Writes a stream to `PATH.partial` (0600), encrypted for an age recipient when one is named; size and SHA-256 are
- * those of what was printed. The name itself appears only in `keep`.
+ * those of what was printed. The name itself appears only in `keep`. Who observes reads along, and no text is kept.
  */
-export function captureTo(path: string, source: Readable, recipient: string | undefined): Capture {
+export function captureTo(
+  path: string,
+  source: Readable,
+  recipient: string | undefined,
+  observe?: (chunk: Uint8Array) => void,
+): Capture {
   const partial = `${path}.partial`;
   // Taken up at once: the encryption needs a moment before it reads, and what nobody reads by then is thrown away.
   const feed = pipeline(source, new PassThrough(), () => undefined);
   let isOurs = false;
-  const tally: Tally = {sizeBytes: 0, hash: createHash('sha256'), kept: [], keptBytes: 0};
+  const tally: Tally = {sizeBytes: 0, hash: createHash('sha256'), kept: [], keptBytes: 0, observe};
   let sum: {sizeBytes: number; sha256: string; text: string} | undefined;
 
   const done = (async () => {

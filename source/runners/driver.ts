@@ -1,18 +1,21 @@
 import {join} from 'node:path';
+import pLimit from 'p-limit';
 import type {Durable, Effect, Event} from '../engine/event.ts';
 import type {Phase, State} from '../engine/state.ts';
 import type {Walk} from '../engine/walk.ts';
-import {type Command, describeOutcome, isSuccess, type Outcome} from '../tools/command.ts';
-import {execute} from './execute.ts';
+import type {Command, Outcome} from '../tools/command.ts';
+import {type Earlier, type Execution, type ExecutionParts, execute} from './execute.ts';
+import {stopJob} from './jobs/start.ts';
 import type {OwnWork} from './own/work.ts';
-import {followJob, stopJob} from './supervise.ts';
 
 export type DriverParts = {
   initial: State;
   transition: (state: State, event: Event) => readonly [State, readonly Effect[]];
-  journal: {append: (event: Durable) => void; close: () => void};
+  journal: {append: (event: Durable) => void; lastWords: (event: Durable) => void; close: () => void};
   documents: {write: (name: string, text: string) => void; read: (name: string) => string | undefined};
   own: (name: string) => OwnWork;
+  /** What a job of a step needs to run beside this process. */
+  jobs: (state: State, step: string) => ReturnType<ExecutionParts['jobs']>;
   /** Starts showing pods, events and rollouts of the release; answers the way to stop. */
   watch: (state: State, report: (event: Event) => void) => () => void;
   /** How often the clock ticks, in milliseconds. */
@@ -22,9 +25,12 @@ export type DriverParts = {
 export type Driver = Walk & {
   /** Journals and folds one record of whoever opened the walk. */
   record: (event: Durable) => void;
-  /** Follows a job that an earlier login started, and goes on with its step as if it had never left. */
-  attach: (step: string, number: number, job: string, commands: Command[]) => void;
+  /** Goes on with the plan of a step that an earlier login started, as if it had never left. */
+  goOn: (step: string, commands: Command[], earlier: readonly (Earlier | undefined)[]) => void;
 };
+
+/** Steps whose proofs are asked again at once; each asks some questions side by side. */
+const stepsAtOnce = 3;
 
 /**
  * Carries the engine's decisions out: records first, then acts, and feeds what came back to the engine. One event at
@@ -55,6 +61,10 @@ export function createDriver(parts: DriverParts): Driver {
     unwatch?.();
     stopper.abort();
     for (const abort of running.values()) abort.abort();
+    if (error !== undefined) {
+      const how = `it could not go on: ${error instanceof Error ? error.message : String(error)}`;
+      parts.journal.lastWords({type: 'left', at: new Date().toISOString(), how});
+    }
     parts.journal.close();
     if (error === undefined) resolveClosed();
     else rejectClosed(error);
@@ -83,23 +93,43 @@ export function createDriver(parts: DriverParts): Driver {
     dispatch({type: 'executed', step, phase, outcomes, commands});
   }
 
-  function start(effect: Effect & {type: 'execute'}): void {
+  const partsFor = (step: string, signal: AbortSignal = stopper.signal): ExecutionParts => ({
+    folder: state.opening?.folder ?? '',
+    own: parts.own,
+    jobs: name => parts.jobs(state, name),
+    nextNumber() {
+      lastNumber += 1;
+      return lastNumber;
+    },
+    record,
+    watcher: {
+      signal,
+      print: lines => dispatch({type: 'printed', step, lines}),
+      progress: items => dispatch({type: 'progressed', step, items}),
+    },
+  });
+
+  function start(execution: Execution & {commands: Command[]}): void {
+    const {step, phase, commands} = execution;
     const abort = new AbortController();
-    running.set(effect.step, abort);
+    running.set(step, abort);
     const signal = AbortSignal.any([abort.signal, stopper.signal]);
-    const print = (lines: string[]) => dispatch({type: 'printed', step: effect.step, lines});
-    const work = execute(effect, {
-      folder: state.opening?.folder ?? '',
-      own: parts.own,
-      nextNumber() {
-        lastNumber += 1;
-        return lastNumber;
-      },
-      record,
-      watcher: {signal, print},
-      progress: items => dispatch({type: 'progressed', step: effect.step, items}),
-    });
-    work.then(outcomes => finish(effect.step, effect.phase, effect.commands, outcomes)).catch(end);
+    const work = execute(execution, partsFor(step, signal));
+    work.then(outcomes => finish(step, phase, commands, outcomes)).catch(end);
+  }
+
+  /** Proofs of several steps, some steps at a time; none of them runs meanwhile. */
+  function ask(questions: (Effect & {type: 'reprove'})['questions']): void {
+    const limit = pLimit(stepsAtOnce);
+    const asked = questions.map(({step, commands}) =>
+      limit(async () => ({step, outcomes: await execute({step, phase: 'proof', commands}, partsFor(step))})),
+    );
+    Promise.all(asked)
+      .then(answers => {
+        const heard = answers.flatMap(({step, outcomes}) => (outcomes === 'left' ? [] : [{step, outcomes}]));
+        dispatch({type: 'reproved-by', answers: heard});
+      })
+      .catch(end);
   }
 
   function stop(step: string): void {
@@ -118,6 +148,9 @@ export function createDriver(parts: DriverParts): Driver {
         return;
       case 'execute':
         start(effect);
+        return;
+      case 'reprove':
+        ask(effect.questions);
         return;
       case 'dispatch':
         dispatch(effect.event);
@@ -170,23 +203,9 @@ export function createDriver(parts: DriverParts): Driver {
     readDocument: parts.documents.read,
     closed,
     record,
-    attach(step, number, job, commands) {
+    goOn(step, commands, earlier) {
       unwatch = parts.watch(state, dispatch);
-      const print = (lines: string[]) => dispatch({type: 'printed', step, lines});
-      followJob(join(state.opening?.folder ?? '', job), {signal: stopper.signal, print})
-        .then(outcome => {
-          if (outcome === 'left' || isOver) return;
-          const words = describeOutcome(outcome);
-          record({
-            type: 'command-ended',
-            at: new Date().toISOString(),
-            number,
-            outcome: words,
-            isSuccess: isSuccess(outcome),
-          });
-          finish(step, 'plan', commands, [outcome]);
-        })
-        .catch(end);
+      start({step, phase: 'plan', commands, earlier});
     },
   };
 }

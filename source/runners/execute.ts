@@ -2,25 +2,33 @@ import {join} from 'node:path';
 import pLimit from 'p-limit';
 import type {Durable} from '../engine/event.ts';
 import type {Phase} from '../engine/state.ts';
-import {type Command, describeOutcome, displayCommand, isSuccess, type Outcome} from '../tools/command.ts';
+import {type Command, describeOutcome, displayCommand, isSuccess, type Outcome, runsAsJob} from '../tools/command.ts';
+import {endedJob, type Followed, followJob, type JobWatcher} from './jobs/follow.ts';
+import {type JobParts, startJob} from './jobs/start.ts';
 import type {OwnWork} from './own/work.ts';
-import {runProcess, type Watcher} from './run.ts';
-import {followJob, startJob} from './supervise.ts';
+import {runProcess} from './run.ts';
+import {runOwn} from './run-own.ts';
+
+/** A job of the same attempt that an earlier login started; ended when that login recorded its end. */
+export type Earlier = {job: string; number: number; isEnded: boolean};
 
 export type Execution = {
   step: string;
   phase: Phase;
   commands: readonly Command[];
+  /** Jobs of the first commands: they are not run again. A question among them is asked again. */
+  earlier?: readonly (Earlier | undefined)[];
 };
 
 export type ExecutionParts = {
   folder: string;
   own: (name: string) => OwnWork;
+  /** What a job needs, for a step. */
+  jobs: (step: string) => Omit<JobParts, 'sessionFolder'>;
   /** Gives the next number of the command log. */
   nextNumber: () => number;
   record: (event: Durable) => void;
-  watcher: Watcher;
-  progress: (items: Parameters<Parameters<OwnWork>[1]['progress']>[0]) => void;
+  watcher: JobWatcher;
 };
 
 /** A bastion is small, and an API server throttles: this many questions are under way at once. */
@@ -28,27 +36,20 @@ const questionsAtOnce = 8;
 
 const isoNow = (): string => new Date().toISOString();
 
-async function runOwn(command: Command & {kind: 'own'}, parts: ExecutionParts): Promise<Outcome> {
-  const startedAt = isoNow();
-  const timeout = AbortSignal.timeout(command.timeoutMs);
-  const signal = AbortSignal.any([timeout, parts.watcher.signal]);
-  try {
-    const answer = await parts.own(command.name)(command.params, {
-      signal,
-      progress: parts.progress,
-      print: parts.watcher.print,
-      folder: parts.folder,
-    });
-    const stdout = JSON.stringify(answer ?? null);
-    return {kind: 'exited', exitCode: 0, stdout, stderr: '', startedAt, endedAt: isoNow()};
-  } catch (error) {
-    const endedAt = isoNow();
-    if (timeout.aborted) {
-      return {kind: 'timed-out', timeoutMs: command.timeoutMs, stdout: '', stderr: '', startedAt, endedAt};
-    }
-    const stderr = error instanceof Error ? error.message : String(error);
-    return {kind: 'exited', exitCode: 1, stdout: '', stderr, startedAt, endedAt};
-  }
+/** A command under the supervisor, followed to its end. */
+async function runJob(job: string, command: Command, step: string, parts: ExecutionParts): Promise<Followed> {
+  const folder = join(parts.folder, job);
+  startJob(folder, command, {...parts.jobs(step), sessionFolder: parts.folder});
+  return followJob(folder, parts.watcher);
+}
+
+function runHere(command: Command, {watcher, own, folder}: ExecutionParts): Promise<Outcome> {
+  return command.kind === 'own' ? runOwn(command, own, {...watcher, folder}) : runProcess(command, watcher);
+}
+
+function recordEnd(number: number, outcome: Outcome, parts: ExecutionParts): void {
+  const words = describeOutcome(outcome);
+  parts.record({type: 'command-ended', at: isoNow(), number, outcome: words, isSuccess: isSuccess(outcome)});
 }
 
 /** Runs one command: journaled as started before, as ended after. 'left' when a job was left running. */
@@ -56,39 +57,53 @@ async function runOne(execution: Execution, command: Command, parts: ExecutionPa
   const number = parts.nextNumber();
   const {step, phase} = execution;
   const {purpose, changes} = command;
-  const isJob = command.kind === 'process' && command.isSupervised === true;
-  const job = isJob ? join('jobs', String(number)) : undefined;
+  const job = phase === 'plan' && runsAsJob(command) ? join('jobs', String(number)) : undefined;
   const display = displayCommand(command);
   parts.record({type: 'command-started', at: isoNow(), number, step, phase, display, purpose, changes, job});
-  let outcome: Outcome | 'left';
-  if (command.kind === 'own') {
-    outcome = await runOwn(command, parts);
-  } else if (job !== undefined) {
-    startJob(join(parts.folder, job), command);
-    outcome = await followJob(join(parts.folder, job), parts.watcher);
-  } else {
-    outcome = await runProcess(command, parts.watcher);
-  }
-  if (outcome === 'left') return outcome;
-  const words = describeOutcome(outcome);
-  parts.record({type: 'command-ended', at: isoNow(), number, outcome: words, isSuccess: isSuccess(outcome)});
+  const followed = job === undefined ? await runHere(command, parts) : await runJob(job, command, step, parts);
+  if (followed === 'left') return followed;
+  const outcome: Outcome =
+    followed === 'never-ran' ? {kind: 'lost', reason: 'its supervisor did not start, nothing was run'} : followed;
+  recordEnd(number, outcome, parts);
   return outcome;
 }
 
+/** What became of a command of an earlier login; one that certainly never ran is run now. */
+async function goOnWith(
+  earlier: Earlier,
+  execution: Execution,
+  command: Command,
+  parts: ExecutionParts,
+): Promise<Outcome | 'left'> {
+  const folder = join(parts.folder, earlier.job);
+  if (earlier.isEnded) return endedJob(folder) ?? {kind: 'lost', reason: 'what it left is gone'};
+  const followed = await followJob(folder, parts.watcher);
+  if (followed === 'left') return followed;
+  if (followed === 'never-ran') {
+    recordEnd(earlier.number, {kind: 'lost', reason: 'it never ran'}, parts);
+    return runOne(execution, command, parts);
+  }
+  recordEnd(earlier.number, followed, parts);
+  return followed;
+}
+
 /**
- * Runs a step's commands: a plan one after another until one fails, a check or a proof side by side, a few at once. Answers the outcomes in the
- * commands' order, or 'left' when the operator went while a job goes on.
+ * Runs a step's commands: a plan one after another until one fails, a check or a proof side by side, a few at once.
+ * Answers the outcomes in the commands' order, or 'left' when the operator went while a job goes on.
  */
 export async function execute(execution: Execution, parts: ExecutionParts): Promise<Outcome[] | 'left'> {
-  if (execution.phase !== 'plan') {
+  const {commands, phase, earlier = []} = execution;
+  if (phase !== 'plan') {
     const limit = pLimit(questionsAtOnce);
-    const questions = execution.commands.map(command => limit(() => runOne(execution, command, parts)));
+    const questions = commands.map(command => limit(() => runOne(execution, command, parts)));
     const outcomes = await Promise.all(questions);
     return outcomes.some(outcome => outcome === 'left') ? 'left' : outcomes.filter(outcome => outcome !== 'left');
   }
   const outcomes: Outcome[] = [];
-  for (const command of execution.commands) {
-    const outcome = await runOne(execution, command, parts);
+  for (const [index, command] of commands.entries()) {
+    const known = earlier[index];
+    const outcome =
+      known === undefined ? await runOne(execution, command, parts) : await goOnWith(known, execution, command, parts);
     if (outcome === 'left') return 'left';
     outcomes.push(outcome);
     const mayFail = command.kind === 'process' && command.mayFail === true;

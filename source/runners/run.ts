@@ -1,5 +1,6 @@
 import {execa} from 'execa';
 import type {Outcome, ProcessCommand} from '../tools/command.ts';
+import {dumpReader} from '../tools/dump.ts';
 import {captureTo} from './capture.ts';
 import {lineSplitter} from './lines.ts';
 
@@ -15,6 +16,21 @@ const keptBytes = 64 * 1024 * 1024;
 
 /** How long a child may take to end after it was asked to, in milliseconds. */
 const graceMs = 10_000;
+
+/** What reads a dump while it is written, line by line. */
+function dumpObserver() {
+  const reader = dumpReader();
+  const splitter = lineSplitter(lines => {
+    for (const line of lines) reader.line(line);
+  });
+  return {
+    observe: splitter.add,
+    report() {
+      splitter.end();
+      return reader.end();
+    },
+  };
+}
 
 const isoNow = (): string => new Date().toISOString();
 
@@ -50,10 +66,11 @@ export async function runProcess(command: ProcessCommand, watcher: Watcher): Pro
     stream?.on('data', splitter.add);
     return splitter;
   });
+  const observer = command.inspect === 'dump' ? dumpObserver() : undefined;
   const capture =
     command.stdoutFile === undefined || child.stdout === null
       ? undefined
-      : captureTo(command.stdoutFile, child.stdout, command.encryptFor);
+      : captureTo(command.stdoutFile, child.stdout, command.encryptFor, observer?.observe);
   const captureResult = capture?.done.catch((error: unknown) => ({error}));
   const result = await child;
   for (const line of lines) line.end();
@@ -85,7 +102,10 @@ export async function runProcess(command: ProcessCommand, watcher: Watcher): Pro
     return {kind: 'exited', exitCode: result.exitCode, ...streams};
   }
   try {
-    return {kind: 'exited', exitCode: 0, ...streams, captured: await capture?.keep()};
+    const captured = await capture?.keep();
+    if (captured === undefined) return {kind: 'exited', exitCode: 0, ...streams};
+    const dump = observer?.report();
+    return {kind: 'exited', exitCode: 0, ...streams, captured: {...captured, ...(dump === undefined ? {} : {dump})}};
   } catch (error) {
     await capture?.discard();
     return notKept(error);

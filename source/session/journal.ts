@@ -1,39 +1,87 @@
-import {createHash} from 'node:crypto';
-import {closeSync, fsyncSync, openSync, readFileSync, writeFileSync} from 'node:fs';
+import {hash} from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {Durable} from '../engine/event.ts';
 
 /**
  * The journal of a session: JSON lines, each with its number and the hash of the line before, each on disk (fsync)
- * before anything that follows from it runs.
+ * before anything that follows from it runs. The first names its format.
  */
 
 export const journalFormat = 1;
 
-export type JournalLine = {seq: number; prev: string; event: Durable};
+export type JournalLine = {seq: number; prev: string; format?: number; event: Durable};
 
-const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
+const hashOf = (line: string): string => hash('sha256', line);
 
-const origin = hashOf(`airlock journal ${journalFormat}`);
+const origin = hashOf('airlock journal');
 
 export type Journal = {
+  /** Throws when the disk does not take the whole line; nothing of it is left then. */
   append: (event: Durable) => void;
+  /** A last record after one could not be appended: room was kept for it. Never throws. */
+  lastWords: (event: Durable) => void;
   close: () => void;
 };
+
+/** Room for the last words of a session on a full disk, in bytes. */
+const reserveBytes = 64 * 1024;
+
+const reservePath = (journalPath: string): string => join(dirname(journalPath), 'reserve');
+
+/** Not zeros: a file system could keep a file of zeros without room. */
+function keepReserve(journalPath: string): void {
+  const path = reservePath(journalPath);
+  if (existsSync(path)) return;
+  writeFileSync(path, 'room for the last record on a full disk\n'.repeat(reserveBytes / 40), {
+    mode: 0o600,
+    flush: true,
+  });
+}
 
 function openAt(path: string, flags: string, seq: number, prev: string): Journal {
   const handle = openSync(path, flags, 0o600);
   let next = seq;
   let last = prev;
   let isOpen = true;
-  return {
-    append(event) {
-      if (!isOpen) return;
-      const line = JSON.stringify({seq: next, prev: last, event} satisfies JournalLine);
+
+  function append(event: Durable): void {
+    if (!isOpen) return;
+    const format = next === 0 ? {format: journalFormat} : {};
+    const line = JSON.stringify({seq: next, prev: last, ...format, event} satisfies JournalLine);
+    const {size} = fstatSync(handle);
+    try {
       // Goes on until all is written, or throws: a disk that is nearly full takes a part and says nothing.
       writeFileSync(handle, `${line}\n`);
       fsyncSync(handle);
-      next += 1;
-      last = hashOf(line);
+    } catch (error) {
+      // A part of a line is taken back, so that last words can follow; where that fails too, it is a torn tail.
+      ftruncateSync(handle, size);
+      throw error;
+    }
+    next += 1;
+    last = hashOf(line);
+  }
+
+  return {
+    append,
+    lastWords(event) {
+      try {
+        rmSync(reservePath(path), {force: true});
+        append(event);
+      } catch {
+        // Nothing more can be kept: the journal ends with what was on the disk.
+      }
     },
     close() {
       if (!isOpen) return;
@@ -46,41 +94,74 @@ function openAt(path: string, flags: string, seq: number, prev: string): Journal
 /** Starts a journal; fails when the file is there. The folder is synced so that the new name survives a power cut. */
 export function createJournal(path: string, folder: string): Journal {
   const journal = openAt(path, 'ax', 0, origin);
+  keepReserve(path);
   const handle = openSync(folder, 'r');
   fsyncSync(handle);
   closeSync(handle);
   return journal;
 }
 
-export type JournalRead = {events: Durable[]; seq: number; prev: string; validBytes: number; torn: boolean};
+/** Where the chain breaks, and why in words; what stands before it is whole. */
+export type Damage = {line: number; reason: string};
+
+export type JournalRead = {
+  events: Durable[];
+  seq: number;
+  prev: string;
+  validBytes: number;
+  torn: boolean;
+  damage?: Damage;
+};
+
+/** Written by a program that knows more than this one: it is left alone. */
+export class NewerFormat extends Error {}
+
+function parseLine(line: string): JournalLine | undefined {
+  try {
+    return JSON.parse(line) as JournalLine;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong with a line at this place of the chain; undefined when nothing is. */
+function problemOf(parsed: JournalLine | null | undefined, index: number, prev: string): string | undefined {
+  if (parsed === undefined) return 'is not JSON: the journal is damaged';
+  const isNext = parsed?.seq === index && parsed.prev === prev && typeof parsed.event?.type === 'string';
+  return isNext ? undefined : 'does not follow the line before it: the journal was altered';
+}
 
 /**
- * Reads a journal and checks its chain. A last line without its end is torn: it never happened. Damage before that
- * throws, naming the line.
+ * Reads a journal and checks its chain. A last line without its end is torn: it never happened. Damage before that is
+ * told with the records in front of it: they can be looked at, and nothing may follow them. Throws on a newer format.
  */
 export function readJournal(path: string): JournalRead {
   const text = readFileSync(path, 'utf8');
   const lines = text.split('\n');
   const tail = lines.pop() ?? '';
   const events: Durable[] = [];
+  const validBytes = Buffer.byteLength(text) - Buffer.byteLength(tail);
   let prev = origin;
   for (const [index, line] of lines.entries()) {
-    let parsed: JournalLine | null;
-    try {
-      parsed = JSON.parse(line) as JournalLine | null;
-    } catch {
-      throw new Error(`${path}: line ${index + 1} is not JSON: the journal is damaged; nothing was changed`);
+    const parsed = parseLine(line);
+    const format = index === 0 ? (parsed?.format ?? journalFormat) : journalFormat;
+    if (format > journalFormat) {
+      const words = `${path} has format ${format}, this program knows ${journalFormat}: a newer Airlock wrote it`;
+      throw new NewerFormat(`${words}; nothing was changed`);
     }
-    if (parsed?.seq !== index || parsed.prev !== prev) {
-      throw new Error(`${path}: line ${index + 1} does not follow the line before it: the journal was altered`);
+    const reason = problemOf(parsed, index, prev);
+    if (reason !== undefined || parsed === undefined) {
+      const damage = {line: index + 1, reason: `${path}: line ${index + 1} ${reason ?? ''}`};
+      return {events, seq: index, prev, validBytes, torn: false, damage};
     }
     events.push(parsed.event);
     prev = hashOf(line);
   }
-  const validBytes = Buffer.byteLength(text) - Buffer.byteLength(tail);
   return {events, seq: lines.length, prev, validBytes, torn: tail !== ''};
 }
 
 /** Goes on with a journal that was read and whose torn tail was cut off. */
-export const continueJournal = (path: string, read: Pick<JournalRead, 'seq' | 'prev'>): Journal =>
-  openAt(path, 'a', read.seq, read.prev);
+export function continueJournal(path: string, read: Pick<JournalRead, 'seq' | 'prev'>): Journal {
+  keepReserve(path);
+  return openAt(path, 'a', read.seq, read.prev);
+}

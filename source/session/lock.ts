@@ -1,43 +1,12 @@
 import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {hostname} from 'node:os';
+import {bootId, isProvedGone, type ProcessId, startTimeOf} from './process.ts';
 
 /** Who writes in a session. */
-export type Holder = {pid: number; startTime: string; bootId: string; host: string; operator: string; since: string};
+export type Holder = ProcessId & {host: string; operator: string; since: string};
 
-const readTrimmed = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
-  }
-};
-
-/** A process's start in clock ticks since boot, '' where /proc does not tell: with the pid it names one process only. */
-function startTimeOf(pid: number): string {
-  const stat = readTrimmed(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
-
-const bootId = (): string => readTrimmed('/proc/sys/kernel/random/boot_id');
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** True only on proof: same host, and another boot, no such pid, or a pid that now belongs to another process. */
-function isProvedDead(holder: Holder): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.bootId !== '' && holder.bootId !== bootId()) return true;
-  if (!isRunning(holder.pid)) return true;
-  // /proc may hide what belongs to another account: what cannot be read proves nothing.
-  const startTime = startTimeOf(holder.pid);
-  return holder.startTime !== '' && startTime !== '' && startTime !== holder.startTime;
-}
+/** True only on proof: same host, and its process is gone. */
+const isProvedDead = (holder: Holder): boolean => holder.host === hostname() && isProvedGone(holder);
 
 function readHolder(path: string): Holder | undefined {
   try {
@@ -47,13 +16,14 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-const isSame = (one: Holder | undefined, other: Holder): boolean => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: Holder | undefined, other: Holder | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * Takes a dead holder's file away. Somebody else may have done so and taken the lock since it was read: the file is
- * moved aside, looked at, and put back unless it is the one that was proved dead.
+ * moved aside, looked at, and put back unless it is the one that was proved dead, or named.
  */
-function breakDead(path: string, dead: Holder): void {
+function breakDead(path: string, dead: Holder | undefined): void {
   const aside = `${path}.dead-${process.pid}`;
   try {
     renameSync(path, aside);
@@ -69,10 +39,24 @@ function releaseOwn(path: string, own: Holder): void {
   if (isSame(readHolder(path), own)) rmSync(path, {force: true});
 }
 
-export type Lock = {release: () => void};
+export type Lock = {
+  release: () => void;
+  /** Whose lock was broken by typing that name. */
+  takenFrom?: string;
+};
 
-/** Takes the lock file, exclusively; answers the holder when another live process has it. */
-export function takeLock(path: string, operator: string): Lock | {heldBy: Holder | undefined} {
+/** What somebody has to type to take a lock over that nobody can prove dead. */
+export const holderName = (holder: Holder | undefined): string =>
+  holder === undefined ? 'unknown' : `${holder.operator}@${holder.host}`;
+
+/** Only what cannot be looked at from here: a holder that lives on this host is asked to leave. */
+export const mayTakeOver = (holder: Holder | undefined): boolean => holder === undefined || holder.host !== hostname();
+
+/**
+ * Takes the lock file, exclusively; answers the holder when another process has it, or may have it. A holder on another
+ * host is never proved dead from here: its lock is broken only for who types its name.
+ */
+export function takeLock(path: string, operator: string, typed?: string): Lock | {heldBy: Holder | undefined} {
   const own: Holder = {
     pid: process.pid,
     startTime: startTimeOf(process.pid),
@@ -81,17 +65,21 @@ export function takeLock(path: string, operator: string): Lock | {heldBy: Holder
     operator,
     since: new Date().toISOString(),
   };
+  let takenFrom: string | undefined;
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       const handle = openSync(path, 'wx', 0o600);
       writeSync(handle, JSON.stringify(own));
       closeSync(handle);
-      return {release: () => releaseOwn(path, own)};
+      return {release: () => releaseOwn(path, own), ...(takenFrom === undefined ? {} : {takenFrom})};
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const holder = readHolder(path);
-    if (holder === undefined || !isProvedDead(holder)) return {heldBy: holder};
+    if (holder === undefined || !isProvedDead(holder)) {
+      if (typed !== holderName(holder) || !mayTakeOver(holder)) return {heldBy: holder};
+      takenFrom = typed;
+    }
     breakDead(path, holder);
   }
   return {heldBy: readHolder(path)};

@@ -1,3 +1,5 @@
+import type {DumpReport} from './dump.ts';
+
 /**
  * A command is a value until a runner runs it: preview, copy, dry run, script, journal and run share it.
  */
@@ -25,8 +27,10 @@ export type ProcessCommand = {
   encryptFor?: string;
   timeoutMs: number;
   changes: Changes;
-  /** True for what must outlive the terminal: it runs under the supervisor. */
+  /** True for what takes long, or must outlive the terminal though it changes nothing outside: it runs under the supervisor. */
   isSupervised?: boolean;
+  /** What is read out of `stdoutFile` while it is written; its text is not kept then, however long it is. */
+  inspect?: 'dump';
   /** True for a command whose failure does not end the plan: what comes after it tells. */
   mayFail?: boolean;
   /** True when standard output carries secrets: it is kept out of the journal, the log and the session's files. */
@@ -43,11 +47,20 @@ export type OwnCommand = {
   display: readonly string[];
   timeoutMs: number;
   changes: Changes;
+  /** True for what takes long: it runs under the supervisor, as a process of its own. */
+  isSupervised?: boolean;
   hasSecretOutput?: boolean;
   purpose: string;
 };
 
 export type Command = ProcessCommand | OwnCommand;
+
+/**
+ * True for what runs as a job under the supervisor, so that it outlives the terminal: what changes anything outside this
+ * host's files, and what takes long. Files of the session are written whole or not at all, and need none.
+ */
+export const runsAsJob = ({changes, isSupervised}: Command): boolean =>
+  isSupervised === true || changes === 'cluster' || changes === 'registry' || changes === 'database';
 
 /** The works that `runners/own` knows; each takes and answers JSON. */
 export type OwnName =
@@ -67,7 +80,15 @@ export type OwnName =
   | 'report.write';
 
 /** A standard output that went to a file: what was printed, and what lies on the disk (they differ when encrypted). */
-export type Captured = {path: string; sizeBytes: number; sha256: string; storedBytes: number; storedSha256: string};
+export type Captured = {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+  storedBytes: number;
+  storedSha256: string;
+  /** What `inspect: 'dump'` found. */
+  dump?: DumpReport;
+};
 
 /** How a command ended; every ending is named, absence never means yes. */
 export type Outcome =

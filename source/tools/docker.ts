@@ -19,6 +19,8 @@ const docker = (
   timeoutMs,
   changes,
   purpose,
+  // The daemon is outside: what it is asked to do outlives the terminal.
+  ...(changes === 'nothing' ? {} : {isSupervised: true}),
 });
 
 /** Loads an image archive into the daemon. It may report success on a full disk: inspect afterwards. */

@@ -1,5 +1,4 @@
 import {z} from 'zod';
-import {type Outcome, stderrOf, stdoutOf} from './command.ts';
 import {parseJson} from './parse.ts';
 
 /** What kubectl says; objects are read generously: fields that are not named here are kept as they came. */
@@ -63,18 +62,6 @@ export function parseWatchEvent(line: string): WatchEvent | undefined {
   if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED')
     return {type: event.type, object};
   return undefined;
-}
-
-export type CanI = {answer: 'yes' | 'no' | 'unknown'; note?: string};
-
-/** `auth can-i`: a 'no' exits 1, and for a resource nobody knows the server still says 'yes', with a warning. */
-export function parseCanI(outcome: Outcome | undefined): CanI {
-  const answer = stdoutOf(outcome).trim().split(/\s/)[0];
-  const stderr = stderrOf(outcome).trim();
-  if (/doesn't have a resource type/.test(stderr)) return {answer: 'unknown', note: stderr.split('\n')[0] ?? stderr};
-  if (answer === 'yes' && outcome?.kind === 'exited' && outcome.exitCode === 0) return {answer: 'yes'};
-  if (answer === 'no') return {answer: 'no'};
-  return stderr === '' ? {answer: 'unknown'} : {answer: 'unknown', note: stderr};
 }
 
 const configSchema = z.looseObject({

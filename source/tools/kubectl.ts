@@ -6,7 +6,10 @@ import {clusterFlags, kubectlFlags, readTimeoutMs, type Target} from './target.t
  */
 
 type Extra = Partial<
-  Pick<ProcessCommand, 'changes' | 'stdin' | 'hasSecretOutput' | 'stdoutFile' | 'timeoutMs' | 'isSupervised'>
+  Pick<
+    ProcessCommand,
+    'changes' | 'stdin' | 'hasSecretOutput' | 'stdoutFile' | 'timeoutMs' | 'isSupervised' | 'inspect'
+  >
 >;
 
 const kubectl = (purpose: string, args: readonly string[], extra: Extra = {}): ProcessCommand => ({
@@ -34,10 +37,6 @@ export const version = (target: Target): ProcessCommand =>
 /** The part of the kubeconfig that is used, with server address and context; credentials are left out by kubectl. */
 export const configView = (target: Target): ProcessCommand =>
   kubectl('which cluster the kubeconfig names', ['config', 'view', '--minify', '-o', 'json', ...clusterFlags(target)]);
-
-/** One right: 'yes' and exit 0, or 'no' and exit 1. A resource may name a subresource: 'pods/exec'. */
-export const canI = (target: Target, verb: string, resource: string): ProcessCommand =>
-  kubectl(`may this account ${verb} ${resource}`, ['auth', 'can-i', verb, resource, ...kubectlFlags(target)]);
 
 export type GetOptions = {
   /** Label selector. */
@@ -132,6 +131,8 @@ export type ExecOptions = {
   changes?: ProcessCommand['changes'];
   stdoutFile?: string;
   hasSecretOutput?: boolean;
+  isSupervised?: boolean;
+  inspect?: ProcessCommand['inspect'];
   timeoutMs?: number;
 };
 
@@ -153,6 +154,8 @@ export const exec = (target: Target, options: ExecOptions): ProcessCommand =>
       timeoutMs: options.timeoutMs ?? readTimeoutMs,
       ...(options.stdin === undefined ? {} : {stdin: options.stdin}),
       ...(options.hasSecretOutput === true ? {hasSecretOutput: true} : {}),
+      ...(options.isSupervised === true ? {isSupervised: true} : {}),
+      ...(options.inspect === undefined ? {} : {inspect: options.inspect}),
       ...fileExtra(options.stdoutFile),
     },
   );

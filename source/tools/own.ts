@@ -1,4 +1,4 @@
-import type {Changes, Outcome, OwnCommand, OwnName} from './command.ts';
+import type {Outcome, OwnCommand, OwnName} from './command.ts';
 import {isSuccess, stdoutOf} from './command.ts';
 
 /**
@@ -84,7 +84,7 @@ const own = <Name extends OwnName>(
   params: Record<string, unknown>,
   display: readonly string[],
   purpose: string,
-  extra: {changes?: Changes; timeoutMs?: number; hasSecretOutput?: boolean} = {},
+  extra: Partial<Pick<OwnCommand, 'changes' | 'timeoutMs' | 'hasSecretOutput' | 'isSupervised'>> = {},
 ): OwnCommand => ({
   kind: 'own',
   name,
@@ -94,6 +94,7 @@ const own = <Name extends OwnName>(
   changes: extra.changes ?? 'nothing',
   timeoutMs: extra.timeoutMs ?? minuteMs,
   ...(extra.hasSecretOutput === undefined ? {} : {hasSecretOutput: extra.hasSecretOutput}),
+  ...(extra.isSupervised === undefined ? {} : {isSupervised: extra.isSupervised}),
 });
 
 /** What an own work answered; undefined when it failed. Our own output is trusted as typed. */
@@ -177,7 +178,7 @@ export const pushImages = (registry: RegistryParams, folder: string, images: rea
     {registry, folder, images},
     ['airlock', 'push', folder, '--registry', registry.host, ...registryFlags(registry)],
     'the archives sent to the registry, layer by layer',
-    {changes: 'registry', timeoutMs: 4 * 60 * minuteMs},
+    {changes: 'registry', isSupervised: true, timeoutMs: 4 * 60 * minuteMs},
   );
 
 /** Is the registry there, does it take the login, may this account push. */

@@ -89,21 +89,33 @@ export function podState(pod: Pod): Pick<LivePod, 'state' | 'result'> {
   return {state, result: 'running'};
 }
 
-/** How a container that is kept from restarting ended, for the back-off itself names no cause; '' when nobody knows. */
-function lastEnd({lastState, state}: ContainerStatus): string {
-  const ended = lastState.terminated;
-  if (state.waiting?.reason !== 'CrashLoopBackOff' || ended === undefined) return '';
-  return ` (it ended with ${ended.reason === '' ? '' : `${ended.reason}, `}exit ${ended.exitCode})`;
+const endWords = ({reason, exitCode}: {reason: string; exitCode: number}): string =>
+  ` (it ended with ${reason === '' ? '' : `${reason}, `}exit ${exitCode})`;
+
+/**
+ * A container that is in a crash loop: kept from restarting, or between two back-offs, where its own state says less
+ * ("Error", or that it runs). The back-off itself names no cause, so how it ended is said too.
+ */
+function crashLoop({state, lastState, ready, restartCount}: ContainerStatus): string | undefined {
+  const ended = state.terminated ?? lastState.terminated;
+  if (state.waiting?.reason === 'CrashLoopBackOff') {
+    return `${state.waiting.message}${ended === undefined ? '' : endWords(ended)}`;
+  }
+  if (restartCount === 0 || ready || ended === undefined || state.waiting !== undefined) return undefined;
+  return `restarted ${restartCount} ${restartCount === 1 ? 'time' : 'times'}${endWords(ended)}`;
 }
 
 /** What a container (or the scheduler) complains about, in the cluster's own words; undefined when nobody does. */
 export function podProblem(pod: Pod): {container: string; reason: string; message: string} | undefined {
   for (const status of [...pod.status.initContainerStatuses, ...pod.status.containerStatuses]) {
     const {waiting, terminated} = status.state;
+    const isOver = terminated?.exitCode === 0;
+    const loops = isOver ? undefined : crashLoop(status);
+    if (loops !== undefined) return {container: status.name, reason: 'CrashLoopBackOff', message: loops};
     if (waiting !== undefined && badReasons.has(waiting.reason)) {
-      return {container: status.name, reason: waiting.reason, message: `${waiting.message}${lastEnd(status)}`};
+      return {container: status.name, reason: waiting.reason, message: waiting.message};
     }
-    if (terminated !== undefined && terminated.exitCode !== 0) {
+    if (terminated !== undefined && !isOver) {
       const message = terminated.message || `ended with exit ${terminated.exitCode}`;
       return {container: status.name, reason: terminated.reason || 'Error', message};
     }

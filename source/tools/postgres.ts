@@ -42,6 +42,8 @@ export const dump = (
     changes: 'files',
     stdoutFile: options.stdoutFile,
     hasSecretOutput: true,
+    isSupervised: true,
+    ...(options.format === 'plain' ? {inspect: 'dump'} : {}),
     timeoutMs: options.timeoutMs ?? 4 * 3600 * 1000,
   });
 

@@ -152,7 +152,7 @@ export const acts = {
     },
   }: Moment): Act[] => {
     const running = runningStep(state);
-    if (running === undefined || view.kind === 'leave') return leaveNow();
+    if (running === undefined || view.kind === 'leave' || state.readOnly !== undefined) return leaveNow();
     return [ui({type: 'opened', view: {kind: 'leave', what: running.title}})];
   },
 };

@@ -67,13 +67,17 @@ export function activeKeys(scene: Scene): readonly KeyEntry[] {
   const scopes = scopesOf(scene);
   const isTyping = scopes[0] === 'field';
   const taken = new Set<string>();
-  const entries = scopes.flatMap(scope => keyTable.filter(entry => entry.scope === scope));
+  const entries = scopes.flatMap(scope => bound(scope, scene));
   return entries.filter(({keys: [first = '', ...others]}) => {
     const isOpen = !taken.has(first) && !(isTyping && (first.length === 1 || first === 'space'));
     for (const key of [first, ...others]) taken.add(key);
     return isOpen;
   });
 }
+
+/** Keys of a scope; where somebody only looks, those that change anything are not bound. */
+const bound = (scope: Scope, {state}: Scene): readonly KeyEntry[] =>
+  keyTable.filter(entry => entry.scope === scope && !(state.readOnly !== undefined && entry.changes === true));
 
 const told = (message: string): Act => ({type: 'dispatch', event: {type: 'told', message}});
 
@@ -82,7 +86,7 @@ function entryFor(scene: Scene, press: Press): KeyEntry | undefined {
   const isTyping = fieldTarget(scene) !== undefined && scopesOf(scene)[0] === 'field';
   if (isTyping && press.text !== '') return undefined;
   return scopesOf(scene)
-    .flatMap(scope => keyTable.filter(entry => entry.scope === scope))
+    .flatMap(scope => bound(scope, scene))
     .find(entry => entry.keys.includes(press.name));
 }
 

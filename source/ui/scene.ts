@@ -51,6 +51,7 @@ export function earlierStep(state: State, step: Step): Step | undefined {
 
 /** Questions can be answered where the walk stands, not ahead of it and not while something runs. */
 function mayAnswer(state: State, step: Step): boolean {
+  if (state.readOnly !== undefined) return false;
   const {status} = stepState(state, step.id);
   if (status === 'running' || isPassed(status)) return false;
   return runningStep(state) === undefined && earlierStep(state, step) === undefined;

@@ -22,8 +22,12 @@ import {type Look, lookFrom} from './theme.ts';
 import type {KeyTimes} from './typed-ahead.ts';
 import {createUiStore} from './ui-store.ts';
 
-/** What is on the screen, as one word: when it changes, keys typed before may have meant something else. */
-function identityOf({state, ui, step, asked}: Scene): string {
+/**
+ * What is on the screen, as one word: when it changes, keys typed before may have meant something else. A terminal that
+ * is too small shows nothing to mean.
+ */
+function identityOf({state, ui, step, asked}: Scene, isTooSmall: boolean): string {
+  if (isTooSmall) return 'nothing';
   const view = ui.view.kind === 'pane' ? ui.view.source.kind : ui.view.kind;
   return [step.id, stepState(state, step.id).status, asked?.question.id, view, state.rollback.phase, state.ending].join(
     ' ',
@@ -80,7 +84,7 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   const paste = (text: string): void => {
     for (const act of obeyPaste(present(), latest.current.sight, text)) perform(act);
   };
-  useKeys({press, paste}, identityOf(scene), now);
+  useKeys({press, paste}, identityOf(scene, isTooSmall), now);
 
   if (isTooSmall) {
     const sentence = `Terminal too small: ${columns}×${rows}, at least ${smallest.columns}×${smallest.rows} needed.`;
@@ -126,6 +130,13 @@ export type WizardOptions = Pick<RenderOptions, 'interactive' | 'stdin' | 'stdou
  */
 export async function renderWizard(walk: Walk, options: WizardOptions = {}): Promise<void> {
   const look = lookFrom(process.env);
+  // Ink asks for single keys after it has drawn its first frame. A key that comes in between would be echoed by the
+  // terminal, and an Enter on the last row moves the whole screen up by one.
+  const keyboard = options.stdin ?? process.stdin;
+  const setRawMode = (isRaw: boolean): void => {
+    if ('setRawMode' in keyboard && keyboard.isTTY) keyboard.setRawMode(isRaw);
+  };
+  setRawMode(true);
   const app = render(<Wizard walk={walk} look={look} />, {
     alternateScreen: true,
     incrementalRendering: true,
@@ -152,6 +163,7 @@ export async function renderWizard(walk: Walk, options: WizardOptions = {}): Pro
   } finally {
     process.removeListener('uncaughtException', fail);
     stopRedrawing();
+    setRawMode(false);
   }
   if (failure !== undefined) throw failure.error;
 }

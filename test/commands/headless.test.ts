@@ -33,9 +33,9 @@ async function run(flags: HeadlessFlags, script: Script = {}) {
   };
   const walk = engineWalk({script, change: state => ({...state, opening})});
   const never = (): never => {
-    throw new Error('nobody records or attaches here');
+    throw new Error('nobody records or goes on here');
   };
-  const driver: Driver = {...walk, record: never, attach: never};
+  const driver: Driver = {...walk, record: never, goOn: never};
   const open = {driver, files, release: () => undefined};
   const exitCode = await runHeadless(open, flags, {write: more => (text += more)});
   return {exitCode, text, left: walk.events.at(-1)};
@@ -64,7 +64,7 @@ describe('how a headless walk ends', () => {
     [
       'unknown',
       {yes: true},
-      {'plan upgrade.execute': {kind: 'lost', reason: 'gone'}},
+      {'plan upgrade.execute': {kind: 'lost', reason: 'gone'}, 'proof upgrade.execute': ended(0, 'unknown')},
       8,
       'Nobody knows how upgrade.execute ended',
     ],

@@ -1,4 +1,5 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
+import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {findSession, newestOpenSession} from '../../source/commands/find-session.ts';
@@ -65,7 +66,8 @@ describe('airlock sessions', () => {
         state: 'open',
         section: 'Site',
         done: expect.stringMatching(/^1\/\d+$/),
-        holder: `ann (pid ${process.pid})`,
+        holder: `ann@${hostname()} (pid ${process.pid})`,
+        ageSeconds: expect.any(Number),
       },
       {id: older, state: 'upgraded', holder: ''},
     ]);

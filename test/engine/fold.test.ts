@@ -69,6 +69,7 @@ describe('a record makes the state', () => {
       endedAt: undefined,
       reason: undefined,
       verdict: undefined,
+      logFrom: 0,
     });
   });
 

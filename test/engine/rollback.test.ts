@@ -111,18 +111,26 @@ describe('a confirmed rollback', () => {
     expect(runningStep(walk.state())?.id).toBe('rollback.release');
   });
 
-  test.each<[string, Outcome]>([
-    ['helm failed', ended(1, '', 'Error: release: not found')],
-    ['helm was lost', {kind: 'lost', reason: 'no result'}],
-  ])('%s: it ends there as failed, and can be asked for again', (_name, outcome) => {
+  test.each<[string, Outcome[]]>([
+    ['helm failed', [ended(1, '', 'Error: release: not found')]],
+    ['helm was lost and nothing proves it', [{kind: 'lost', reason: 'no result'}, ended(0, 'unknown')]],
+  ])('%s: it ends there as failed, and can be asked for again', (_name, outcomes) => {
     const walk = confirmed();
     walk.answer(ended(0, 'proved'));
-    walk.answer(outcome);
+    for (const outcome of outcomes) walk.answer(outcome);
     expect(statuses(walk).slice(2)).toEqual(['todo', 'todo']);
     expect(walk.state()).toMatchObject({rollback: {phase: 'failed'}, ending: 'rollback-failed'});
     expect(walk.waiting).toEqual([]);
     walk.send({type: 'ask-rollback'});
     expect(walk.state().rollback.phase).toBe('countdown');
+  });
+
+  test('helm was lost, and the proof shows that it came through: the rollback goes on', () => {
+    const walk = confirmed();
+    walk.answer(ended(0, 'proved'));
+    walk.answer({kind: 'lost', reason: 'no result'});
+    walk.answer(ended(0, 'proved'));
+    expect(runningStep(walk.state())?.id).toBe('rollback.verify');
   });
 
   test.each(['failed', 'unknown'])('a proof that is %s says that it is not back', word => {

@@ -126,7 +126,6 @@ describe('running a step', () => {
   });
 
   test.each<[string, Outcome, string, string]>([
-    ['a lost command', {kind: 'lost', reason: 'no result'}, 'unknown', 'lost: no result'],
     ['a missing program', {kind: 'not-found', file: 'helm'}, 'failed', 'helm not found'],
     ['a killed one', {...ended(0), kind: 'killed', signal: 'SIGKILL'} as Outcome, 'failed', 'killed by SIGKILL'],
     ['one too slow', {...ended(0), kind: 'timed-out', timeoutMs: 5000} as Outcome, 'failed', 'no answer within 5 s'],
@@ -135,6 +134,18 @@ describe('running a step', () => {
     walk.send({type: 'run', step: 'upgrade.execute'});
     walk.answer(outcome);
     expect(stepState(walk.state(), 'upgrade.execute')).toMatchObject({status, verdict: {summary}});
+  });
+
+  test('a lost command makes its step unknown until its proof has answered', () => {
+    const walk = beforeUpgrade();
+    walk.send({type: 'run', step: 'upgrade.execute'});
+    walk.answer({kind: 'lost', reason: 'no result'});
+    expect(stepState(walk.state(), 'upgrade.execute')).toMatchObject({status: 'unknown', reason: 'no result'});
+    expect(walk.records.at(-1)).toMatchObject({type: 'doubted', status: 'unknown'});
+    expect(runningStep(walk.state())?.id, 'nothing else begins meanwhile').toBe('upgrade.execute');
+    walk.answer(ended(0, 'proved'));
+    expect(stepState(walk.state(), 'upgrade.execute').status).toBe('done');
+    expect(runningStep(walk.state())).toBeUndefined();
   });
 
   test.each([

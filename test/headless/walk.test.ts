@@ -89,8 +89,11 @@ describe('a walk without a screen', () => {
   });
 
   test('an upgrade whose end nobody knows is not called failed', async () => {
-    const {end} = await walked({'plan upgrade.execute': {kind: 'lost', reason: 'no result'}});
-    expect(end).toMatchObject({kind: 'unknown', step: 'upgrade.execute', summary: 'lost: no result'});
+    const {end} = await walked({
+      'plan upgrade.execute': {kind: 'lost', reason: 'no result'},
+      'proof upgrade.execute': ended(0, 'unknown'),
+    });
+    expect(end).toMatchObject({kind: 'unknown', step: 'upgrade.execute', summary: 'upgrade.execute is unknown'});
   });
 
   test('a step behind the upgrade that fails is a failure too', async () => {

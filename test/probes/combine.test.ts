@@ -3,7 +3,7 @@ import {combineProbes, preflight} from '../../source/probes/preflight.ts';
 import type {Command, Outcome} from '../../source/tools/command.ts';
 import {displayCommand} from '../../source/tools/command.ts';
 import {exited, recording} from '../tools/recording.ts';
-import {factsWith} from './site-facts.ts';
+import {factsWith, rightsAnswer} from './site-facts.ts';
 
 const all = combineProbes(preflight);
 const facts = factsWith();
@@ -23,7 +23,7 @@ const healthy: [RegExp, Outcome][] = [
   [/^kubectl get deployments,statefulsets/, kubectl('rest-deploy-json')],
   [/^kubectl get statefulset\//, kubectl('rest-sts-json')],
   [/^kubectl get (persistentvolumeclaims|resourcequotas|horizontalpodautoscalers)/, json({items: []})],
-  [/^kubectl auth can-i/, exited(0, 'yes\n')],
+  [/^kubectl create --filename - --validate=false/, exited(0, rightsAnswer())],
   [/^kubectl top nodes/, kubectl('top-nodes')],
   [/^curl -sS https:\/\/registry/, json({reachable: true, status: 200, needsLogin: true, mayPush: true})],
   [/^nslookup/, json({results: [{name: 'registry.internal', addresses: ['10.0.0.1']}]})],

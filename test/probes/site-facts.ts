@@ -1,4 +1,5 @@
 import type {Facts, FactValues} from '../../source/probes/facts.ts';
+import {neededRights} from '../../source/probes/rights.ts';
 import {siteSchema} from '../../source/probes/site.ts';
 
 /** A site as its file would say it. */
@@ -28,3 +29,13 @@ export const factsWith = (known: Partial<FactValues> = {}): Facts => ({
 
 /** The site with some of its lines changed. */
 export const siteWith = (changes: Record<string, unknown>) => siteSchema.parse({...site, ...changes});
+
+/** What kubectl answers to the reviews of all needed rights: granted, but for one when it is named ('create pods/exec'). */
+export const rightsAnswer = (denied?: string) =>
+  neededRights
+    .map(right => {
+      const [, verb, resource, group = '', subresource = ''] =
+        /^(\S+) ([^./]+)(?:\.([^/]+))?(?:\/(.+))?$/.exec(right.join(' ')) ?? [];
+      return `${verb}|${resource}|${group}|${subresource}|${right.join(' ') !== denied}\n`;
+    })
+    .join('');

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {judge, learn} from '../../source/engine/judge.ts';
 import type {Outcome} from '../../source/tools/command.ts';
+import {inspectDump} from '../../source/tools/dump.ts';
 import {exited} from '../tools/recording.ts';
 import {answer, factsOf, known, site, stepOf} from './facts.ts';
 
@@ -19,6 +20,7 @@ const captured = (text: string, stderr = ''): Outcome => ({
     sha256: sha256(text),
     storedBytes: text.length + 200,
     storedSha256: '8'.repeat(64),
+    dump: inspectDump(text),
   },
 });
 

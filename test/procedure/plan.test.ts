@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/engine/judge.ts';
 import type {Outcome} from '../../source/tools/command.ts';
 import {exited} from '../tools/recording.ts';
-import {answer, answers, factsOf, historyOf, stepOf} from './facts.ts';
+import {answer, answers, factsOf, historyOf, known, stepOf} from './facts.ts';
 
 const claim = (size: string): string => `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -52,19 +52,32 @@ describe('the check before helm upgrade', () => {
   const outcomes = (change: Parameters<typeof outcomesOf>[2] = {}) =>
     outcomesOf(deployment('a:1'), deployment('a:2'), change);
   const approved = judge(stepOf('plan.dryrun'), factsOf(), outcomes()).facts?.plan?.hash ?? '';
+  /** Which cluster it is comes first. */
+  const {uid = '', server = ''} = known.cluster ?? {};
+  const named = [
+    exited(0, uid),
+    exited(
+      0,
+      JSON.stringify({
+        'current-context': 'production',
+        contexts: [{name: 'production', context: {cluster: 'c', user: 'u'}}],
+        clusters: [{name: 'c', cluster: {server}}],
+      }),
+    ),
+  ];
   const facts = factsOf({approval: {hash: approved, at: '2026-11-22T20:00:00Z', by: 'ops'}});
 
   test('holds when everything is as it was approved', () => {
-    expect(check?.judge(facts, outcomes())).toMatchObject({result: 'proved'});
+    expect(check?.judge(facts, [...named, ...outcomes()])).toMatchObject({result: 'proved'});
   });
 
   test.each([
-    ['the chart was altered', {chart: 'd'}],
+    ['F19 the chart was altered', {chart: 'd'}],
     ['the release has another revision', {history: historyOf({}, {revision: 8, status: 'failed'})}],
     ['it is another cluster', {uid: 'uid-2'}],
     ['the release does not answer', {history: exited(1, '', 'Error: release: not found')}],
   ])('fails when %s: nothing is run', (_name, change) => {
-    expect(check?.judge(facts, outcomes(change))).toMatchObject({
+    expect(check?.judge(facts, [...named, ...outcomes(change)])).toMatchObject({
       result: 'failed',
       summary: expect.stringContaining('nothing was run'),
     });

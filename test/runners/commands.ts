@@ -25,3 +25,6 @@ export function watcher(): SeenWatcher {
     abort: () => controller.abort(),
   };
 }
+
+/** A program that does jobs as Airlock itself does; Node strips the types itself. */
+export const selfWords = [process.execPath, '--no-warnings', new URL('program.ts', import.meta.url).pathname];

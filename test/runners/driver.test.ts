@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {Durable} from '../../source/engine/event.ts';
-import {runningStep, stepState} from '../../source/engine/selectors.ts';
+import {factsOf, runningStep, stepState} from '../../source/engine/selectors.ts';
 import type {State} from '../../source/engine/state.ts';
 import {transition} from '../../source/engine/transition.ts';
 import type {Result} from '../../source/probes/verdict.ts';
@@ -13,7 +13,7 @@ import type {Command, Outcome} from '../../source/tools/command.ts';
 import {start, stepOf} from '../engine/fake.ts';
 import {eventually} from '../helpers/eventually.ts';
 import {ownFolder} from '../helpers/folder.ts';
-import {script} from './commands.ts';
+import {script, selfWords} from './commands.ts';
 
 const own = (name: string, timeoutMs = 5000): Command => ({
   kind: 'own',
@@ -80,6 +80,9 @@ function drive({change, breaksAt = () => false, work = async () => null, folder 
         order.push(`record ${event.type}`);
         records.push(event);
       },
+      lastWords: event => {
+        order.push(`last words ${event.type}`);
+      },
       close: () => {
         isClosed = true;
       },
@@ -95,6 +98,7 @@ function drive({change, breaksAt = () => false, work = async () => null, folder 
       order.push(`work ${params['name']}`);
       return work(params, context);
     },
+    jobs: () => ({self: selfWords}),
     watch: () => () => undefined,
     tickMs: 60_000,
   });
@@ -323,7 +327,8 @@ describe('a supervised command', () => {
     expect(first.records.at(-1)).toMatchObject({type: 'left'});
     expect(existsSync(join(folder, 'jobs/1/result.json'))).toBe(false);
 
-    const again = drive({...given(ownFolder()), folder, steps: first.driver.getState().steps});
+    const {change} = given(ownFolder());
+    const again = drive({change, folder, steps: first.driver.getState().steps});
     again.driver.record({
       type: 'command-started',
       at: '',
@@ -335,7 +340,9 @@ describe('a supervised command', () => {
       changes: 'nothing',
       job: 'jobs/1',
     });
-    again.driver.attach('one.only', 1, 'jobs/1', []);
+    again.driver.goOn('one.only', change.plan?.(factsOf(again.driver.getState())) ?? [], [
+      {job: 'jobs/1', number: 1, isEnded: false},
+    ]);
     await eventually('all of it is replayed', () => again.driver.getState().live.output.includes('begun'));
     expect(runningStep(again.driver.getState())?.id).toBe('one.only');
     writeFileSync(join(folder, 'gate'), '');

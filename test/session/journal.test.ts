@@ -1,6 +1,7 @@
-import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import fs, {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
 import {join} from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Durable} from '../../source/engine/event.ts';
 import {continueJournal, createJournal, type JournalLine, readJournal} from '../../source/session/journal.ts';
 import {reopenSession, sessionFiles} from '../../source/session/store.ts';
@@ -68,7 +69,7 @@ describe('a journal', () => {
   });
 });
 
-describe('a torn tail', () => {
+describe('F41 a torn tail', () => {
   test('at every byte: whole records are kept, the rest is cut and kept aside', () => {
     const {bytes} = written();
     let torn = 0;
@@ -107,7 +108,64 @@ describe('a torn tail', () => {
   };
 });
 
-describe('damage in the middle', () => {
+describe('a full disk', () => {
+  const full = (path: string, folder: string, bytes: number) => {
+    const journal = createJournal(path, folder);
+    journal.append(note('first'));
+    const write = vi.spyOn(fs, 'writeFileSync').mockImplementation((handle, data) => {
+      // A disk that is nearly full takes a part.
+      fs.writeSync(Number(handle), String(data).slice(0, bytes));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      write.mockRestore();
+      syncBuiltinESMExports();
+    });
+    return {journal, write};
+  };
+
+  test.each([0, 1, 40])(
+    'F42 takes %i bytes of a record: it throws, nothing of it is left, and last words fit',
+    bytes => {
+      const folder = ownFolder();
+      const path = join(folder, 'journal.jsonl');
+      const {journal, write} = full(path, folder, bytes);
+      expect(() => journal.append(note('second'))).toThrow('ENOSPC');
+      expect(readJournal(path)).toMatchObject({events: [note('first')], torn: false});
+      write.mockRestore();
+      syncBuiltinESMExports();
+      journal.lastWords(note('no room'));
+      expect(readJournal(path).events).toEqual([note('first'), note('no room')]);
+      expect(existsSync(join(folder, 'reserve')), 'the room kept for it was given up').toBe(false);
+    },
+  );
+
+  test('that takes no last words either throws nothing more', () => {
+    const folder = ownFolder();
+    const {journal} = full(join(folder, 'journal.jsonl'), folder, 0);
+    expect(() => journal.append(note('second'))).toThrow('ENOSPC');
+    expect(() => journal.lastWords(note('no room'))).not.toThrow();
+  });
+
+  test('the reserve is there from the beginning, and again with the next login', () => {
+    const {folder, path} = written();
+    expect(statSync(join(folder, 'reserve')).size).toBeGreaterThan(60_000);
+    rmSync(join(folder, 'reserve'));
+    continueJournal(path, readJournal(path)).close();
+    expect(statSync(join(folder, 'reserve')).size).toBeGreaterThan(60_000);
+  });
+});
+
+test('a journal of a newer format is refused in words, and left alone', () => {
+  const {path, bytes} = written();
+  const text = bytes.toString().replace('"format":1', '"format":2');
+  writeFileSync(path, text);
+  expect(() => readJournal(path)).toThrow('a newer Airlock wrote it; nothing was changed');
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+describe('F41 damage in the middle', () => {
   const lines = () => written().bytes.toString().trimEnd().split('\n');
 
   test.each<[string, (lines: string[]) => string[], string]>([
@@ -127,7 +185,7 @@ describe('damage in the middle', () => {
     const files = sessionFiles(folder);
     const text = `${damage(lines()).join('\n')}\n`;
     writeFileSync(files.journalPath, text);
-    expect(() => readJournal(files.journalPath)).toThrow(words);
+    expect(readJournal(files.journalPath).damage?.reason).toContain(words);
     expect(() => reopenSession(files)).toThrow(files.journalPath);
     expect(readFileSync(files.journalPath, 'utf8')).toBe(text);
     expect(readdirSync(folder)).toEqual(['journal.jsonl']);
@@ -137,6 +195,6 @@ describe('damage in the middle', () => {
     const folder = ownFolder();
     const path = join(folder, 'journal.jsonl');
     writeFileSync(path, `${word}\n`);
-    expect(() => readJournal(path)).toThrow('line 1');
+    expect(readJournal(path)).toMatchObject({events: [], damage: {line: 1}});
   });
 });

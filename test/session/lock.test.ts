@@ -90,6 +90,24 @@ describe('a lock', () => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
+  test.each<[string, () => Partial<Holder>, string, boolean]>([
+    ['of another host, by its name', () => ({host: 'bastion-2'}), 'bob@bastion-2', true],
+    ['of another host, by another name', () => ({host: 'bastion-2'}), 'ann@bastion-2', false],
+    ['of a living process of this host', () => ({}), `bob@${hostname()}`, false],
+  ])('F43 %s: taken over only by who names a holder elsewhere', (_name, change, typed, isTaken) => {
+    const path = heldBy(change());
+    const lock = takeLock(path, 'ann', typed);
+    expect('release' in lock).toBe(isTaken);
+    if (isTaken) expect(lock).toMatchObject({takenFrom: typed});
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({operator: isTaken ? 'ann' : 'bob'});
+  });
+
+  test('F43 that cannot be read is taken over by the word for it', () => {
+    const path = lockPath();
+    writeFileSync(path, '{"pid":');
+    expect(takeLock(path, 'ann', 'unknown')).toMatchObject({takenFrom: 'unknown'});
+  });
+
   test('in a folder that is not there is an error, not a lock', () => {
     expect(() => takeLock(join(ownFolder(), 'gone', 'lock'), 'ann')).toThrow('ENOENT');
   });

@@ -63,7 +63,9 @@ describe.concurrent.each([
     expect(await attached.exit()).toBe(0);
 
     const records = recordsOf(room.sessionFolder());
-    const upgrade = recordsOfType(room.sessionFolder(), 'command-started').filter(event => event.job !== undefined);
+    const upgrade = recordsOfType(room.sessionFolder(), 'command-started').filter(
+      event => event.job !== undefined && event.step === 'upgrade.execute',
+    );
     expect(upgrade).toHaveLength(1);
     const ended = records.findIndex(event => event.type === 'command-ended' && event.number === upgrade[0]?.number);
     expect(records.findLastIndex(event => event.type === 'resumed')).toBeLessThan(ended);

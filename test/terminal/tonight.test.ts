@@ -34,6 +34,7 @@ test('a change is rehearsed out of the backups of another site, well and with a 
   const rehearsed = await runProgram(['rehearse', ...from], room);
   expect(rehearsed.stderr).toBe('');
   expect(rehearsed.stdout).toContain('Rehearsal: revision 1 of shop as it was at ');
+  expect(rehearsed.stdout).toContain('kept as they are written, and nothing acts on them: CronJob (1), Dashboard (1)');
   expect(rehearsed.stdout).toContain('Upgraded shop 1.4.0 → 1.5.0');
   expect(rehearsed.exitCode).toBe(0);
   const report = readFileSync(/^Report: (.*)$/.exec(rehearsed.last[0] ?? '')?.[1] ?? '', 'utf8');

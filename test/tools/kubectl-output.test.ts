@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {eventsOf} from '../../source/tools/cluster-events.ts';
-import {parseCanI, parseConfigView, parseList, parseWatchEvent} from '../../source/tools/kubectl-output.ts';
+import {parseConfigView, parseList, parseWatchEvent} from '../../source/tools/kubectl-output.ts';
 import {parseTop} from '../../source/tools/top.ts';
-import {exited, recording} from './recording.ts';
+import {recording} from './recording.ts';
 
 const said = (name: string) => recording(`kubectl/1.33.1/${name}`);
 
@@ -39,25 +39,6 @@ test.each([
     {type: 'ERROR', message: 'too old resource version: 1 (2)'},
   ],
 ])('the watch line %j gives %j', (line, expected) => expect(parseWatchEvent(line)).toEqual(expected));
-
-test.each([
-  ['auth-can-i-allowed', {answer: 'yes'}],
-  ['auth-can-i-denied-create-pods-exec', {answer: 'no'}],
-  ['auth-can-i-denied-list-nodes', {answer: 'no'}],
-])('%s answers %j', (name, expected) => expect(parseCanI(said(name))).toEqual(expected));
-
-test('a yes for a resource the server does not know is no yes', () => {
-  expect(parseCanI(said('auth-can-i-unknown-resource'))).toEqual({
-    answer: 'unknown',
-    note: "Warning: the server doesn't have a resource type 'nonsense'",
-  });
-});
-
-test('no answer at all is unknown', () => {
-  expect(parseCanI(undefined)).toEqual({answer: 'unknown'});
-  expect(parseCanI(exited(1, '', 'error: no'))).toEqual({answer: 'unknown', note: 'error: no'});
-  expect(parseCanI(exited(1, 'yes'))).toEqual({answer: 'unknown'});
-});
 
 test('the kubeconfig names context and server', () => {
   expect(parseConfigView(said('config-view-minify-json').stdout)).toEqual({

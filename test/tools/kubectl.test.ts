@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {displayCommand, type ProcessCommand} from '../../source/tools/command.ts';
 import * as kubectl from '../../source/tools/kubectl.ts';
+import {mayI} from '../../source/tools/kubectl-rights.ts';
 
 const target = {
   release: 'datachain-studio',
@@ -12,7 +13,7 @@ const secret = 'canary-4711';
 const exec = {pod: 'pg-0', container: 'postgres', argv: ['pg_dump', '-U', 'studio'], purpose: 'dump'};
 
 const inNamespace: Record<string, ProcessCommand> = {
-  canI: kubectl.canI(target, 'patch', 'deployments'),
+  mayI: mayI(target, [['create', 'pods/exec']]),
   get: kubectl.get(target, 'jobs'),
   pods: kubectl.pods(target, {selector: kubectl.releaseSelector(target)}),
   events: kubectl.events(target),

@@ -67,6 +67,23 @@ test.each([
   expect(podProblem(podOf(name))).toEqual({container, reason, message: expect.stringMatching(message)});
 });
 
+test.each([
+  ['ended again', {terminated: {exitCode: 1, reason: 'Error', message: ''}}],
+  ['runs again', {running: {}}],
+])('a crash loop is one between two back-offs too, where its container has %s', (_, state) => {
+  const pod = podOf('pod-crashloopbackoff-json');
+  const [status = never()] = pod.status.containerStatuses;
+  status.state = state;
+  expect(podProblem(pod)).toEqual({
+    container: status.name,
+    reason: 'CrashLoopBackOff',
+    message: `restarted ${status.restartCount} times (it ended with Error, exit 1)`,
+  });
+  status.ready = true;
+  status.state = {running: {}};
+  expect(podProblem(pod)).toBeUndefined();
+});
+
 test('a pod that is merely late says what it waits for, init containers by name', () => {
   const lines = recording('kubectl/1.33.1/watch-pods-json').stdout.trim().split('\n');
   const delays = lines.flatMap(line => {

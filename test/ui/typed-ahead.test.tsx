@@ -55,6 +55,24 @@ describe('on the screen', () => {
     await screen.waitFor('Enter was ignored');
   });
 
+  it('an Enter meant for a screen that was too small does nothing when the screen is back', async () => {
+    const walk = fakeWalk(states.at('images.push'));
+    const clock = clockAt(0);
+    const screen = wizard(walk, 80, 24, clock.now);
+    clock.pass(1000);
+    screen.resize(50, 12);
+    await screen.waitFor('Terminal too small');
+    clock.pass(1000);
+    screen.resize(80, 24);
+    await screen.waitFor('Images');
+    await screen.type('\r');
+    await screen.waitFor('Enter was ignored');
+    expect(walk.events.filter(event => event.type === 'run')).toEqual([]);
+    clock.pass(1000);
+    await screen.type('\r');
+    expect(walk.events.filter(event => event.type === 'run')).toEqual([{type: 'run', step: 'images.push'}]);
+  });
+
   it.each([
     ['R in front of other keys', 'R\u001b[A'],
     ['R behind other keys', '\u001b[AR'],

@@ -24,6 +24,21 @@ describe('the screen', () => {
     expect(written().lastIndexOf(leaveAlternate)).toBeGreaterThan(written().lastIndexOf('One of seven images'));
   });
 
+  it('has the keys to itself before the first frame, and gives them back', async () => {
+    const walk = fakeWalk(states.failedPush);
+    const {writes, stdout, stdin} = terminal(80, 24);
+    const framesBefore: [boolean, number][] = [];
+    stdin.setRawMode = on => {
+      framesBefore.push([on, writes.length]);
+      return stdin;
+    };
+    const shown = renderWizard(walk, {interactive: true, stdout, stdin, stderr: stdout, patchConsole: false});
+    walk.close();
+    await shown;
+    expect(framesBefore[0]).toEqual([true, 0]);
+    expect(framesBefore.at(-1)?.[0]).toBe(false);
+  });
+
   it('hands on what the walk failed with, after it is gone', async () => {
     const walk = {...fakeWalk(states.failedPush), closed: Promise.reject(new Error('the journal cannot be written'))};
     const {shown, written} = show(walk);

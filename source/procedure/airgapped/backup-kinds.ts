@@ -1,7 +1,6 @@
 import {parseManifest} from '../../diff/manifest.ts';
 import {type Facts, need} from '../../probes/facts.ts';
 import {type Command, type Outcome, stderrOf} from '../../tools/command.ts';
-import {inspectDump} from '../../tools/dump.ts';
 import * as helm from '../../tools/helm.ts';
 import * as kubectl from '../../tools/kubectl.ts';
 import * as postgres from '../../tools/postgres.ts';
@@ -56,12 +55,14 @@ export const databaseKinds: readonly BackupKind[] = [
         {format: 'plain', stdoutFile},
       );
     },
-    inspect(text, outcome) {
-      const sum = outcome.kind === 'exited' ? outcome.captured?.sha256 : undefined;
+    inspect(_text, outcome) {
+      const captured = outcome.kind === 'exited' ? outcome.captured : undefined;
+      const sum = captured?.sha256;
       const atSource = postgres.sumInPod(stderrOf(outcome));
       if (atSource === undefined) return new Error('the pod gave no sum of what it sent');
       if (atSource !== sum) return new Error('what arrived differs from what the pod sent: the stream was cut');
-      const report = inspectDump(text);
+      const report = captured?.dump;
+      if (report === undefined) return new Error('nobody looked into it');
       if (report.problem !== undefined) return new Error(report.problem);
       return `${count(report.tables.length, 'table')}, sum equals the pod's`;
     },

@@ -11,11 +11,14 @@ import {
 } from '../../tools/command.ts';
 import * as own from '../../tools/own.ts';
 import {ownResult} from '../../tools/own.ts';
-import {formatBytes} from '../../tools/units.ts';
+import {formatBytes, formatDuration} from '../../tools/units.ts';
 import {stamp} from '../paths.ts';
 import type {Step} from '../step.ts';
 import {count, endingWords, evidence, unanswered} from '../words.ts';
 import type {BackupKind} from './backup-kinds.ts';
+
+/** A dump older than this is no backup of what is about to change, in milliseconds. */
+export const freshMs = 60 * 60_000;
 
 const recipientOf = (facts: Facts): string | undefined => {
   const {backups} = need(facts, 'site');
@@ -105,6 +108,13 @@ export function backupStep(
       },
     ],
     plan,
+    expires(facts) {
+      // Once the upgrade has begun a backup is what it was then, however old it gets.
+      if (facts.known.upgrade !== undefined || facts.steps['upgrade.execute'] !== undefined) return undefined;
+      const dump = taken(facts).find(backup => backup.id === 'database');
+      const ageMs = dump === undefined ? 0 : Date.parse(facts.now) - Date.parse(dump.takenAt);
+      return ageMs > freshMs ? `backup taken ${formatDuration(ageMs)} ago, older than an hour` : undefined;
+    },
     learn: (facts, outcomes) => learnKinds(facts, kindsOf(facts), outcomes),
     undo: {cannot: 'backups are kept; removing them is yours to decide'},
     proof: {

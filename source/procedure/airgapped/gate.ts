@@ -9,9 +9,7 @@ import {formatDuration} from '../../tools/units.ts';
 import type {Section, Step} from '../step.ts';
 import {occurrence} from '../window.ts';
 import {count, nothing, nothingToUndo, resultOf, unanswered} from '../words.ts';
-
-/** A dump older than this is no backup of what is about to change, in milliseconds. */
-const freshMs = 60 * 60_000;
+import {freshMs} from './backup-step.ts';
 
 const item = (id: string, label: string, isGood: boolean, detail: string, bad: Item['result'] = 'failed'): Item => ({
   id,

@@ -1,3 +1,4 @@
+import {pinnedSections} from '../pinned.ts';
 import {rollback} from '../rollback.ts';
 import type {Procedure, Section} from '../step.ts';
 import {troubleshooting} from '../troubleshooting/index.ts';
@@ -24,7 +25,7 @@ const before: readonly Section[] = [site, prerequisites, bundle, notes, images, 
 export const airgapped: Procedure = {
   id: 'airgapped',
   title: 'Upgrade behind the air gap',
-  sections: [
+  sections: pinnedSections([
     ...before,
     revalidateSection(before),
     backups,
@@ -35,5 +36,5 @@ export const airgapped: Procedure = {
     close,
     rollback,
     troubleshooting,
-  ],
+  ]),
 };

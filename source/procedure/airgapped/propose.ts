@@ -78,6 +78,7 @@ export const propose: Step = {
   why: 'Works out which settings of values.yaml send every image to the internal registry at its new tag. Comments and order stay; nothing is written yet.',
   guide: ['configuration-1'],
   ...asksOnly,
+  isAskedOnce: true,
   voids: (facts, verdict) =>
     verdict.facts?.values !== undefined && verdict.facts.values.sha256 !== facts.known.values?.sha256
       ? ['configuration.write']

@@ -76,6 +76,7 @@ const baseline: Step = {
   guide: ['post-3', 'post-3.response-times', 'post-3.top-nodes', 'post-3.top-pods'],
   differs: 'measured before and after, several times each, where the guide measures once and afterwards only',
   ...asksOnly,
+  isAskedOnce: true,
   proof: {
     commands(facts) {
       const site = need(facts, 'site');

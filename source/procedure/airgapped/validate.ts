@@ -114,6 +114,7 @@ const performance: Step = {
   why: 'Response times and use of resources against what was measured before the upgrade.',
   guide: ['post-3', 'post-3.top-nodes', 'post-3.top-pods', 'post-3.response-times', 'post-3.logs'],
   ...asksOnly,
+  isAskedOnce: true,
   proof: {
     commands(facts) {
       const site = need(facts, 'site');

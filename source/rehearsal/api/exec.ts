@@ -1,4 +1,5 @@
 import {PassThrough} from 'node:stream';
+import {setTimeout} from 'node:timers/promises';
 import type {WebSocket} from 'ws';
 import {containerOf} from './logs.ts';
 import {existing} from './objects.ts';
@@ -18,6 +19,9 @@ const exited = (code: number) => ({
   reason: 'NonZeroExitCode',
   details: {causes: [{reason: 'ExitCode', message: `${code}`}]},
 });
+
+/** How long a terminal may keep its size to itself: a client need not have one. */
+const sizeWithinMs = 500;
 
 /** The kubelet's words, as the API server passes them on: they may begin with the kubelet's own "Internal error". */
 const broken = (error: string) => ({
@@ -43,14 +47,23 @@ export async function exec(context: Context, target: Target, request: ApiRequest
     if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([channel]), bytes]));
   };
   const stdin = new PassThrough();
+  const sized = Promise.withResolvers<void>();
   socket.on('message', (data: Buffer) => {
     const [channel, closed] = data;
     if (channel === channels.stdin) stdin.write(data.subarray(1));
     if (channel === channels.close && closed === channels.stdin) stdin.end();
+    if (channel === channels.resize) sized.resolve();
   });
-  socket.on('close', () => stdin.end());
+  socket.on('close', () => {
+    stdin.end();
+    sized.resolve();
+  });
   // Real servers open with an empty frame.
   send(channels.stdout, Buffer.alloc(0));
+  const hasTty = query.get('tty') === 'true';
+  // A process in a container starts later than the terminal says its size, and one that ends at once ends after that:
+  // kubectl complains when it has a size to tell and nobody is left.
+  if (hasTty) await Promise.race([sized.promise, setTimeout(sizeWithinMs, undefined, {ref: false})]);
   const outcome = await context.pods.exec({
     namespace: target.namespace ?? '',
     pod,
@@ -58,7 +71,7 @@ export async function exec(context: Context, target: Target, request: ApiRequest
     command: query.getAll('command'),
     ...(query.get('stdin') === 'true' && {stdin}),
     write: (stream, chunk) => send(channels[stream], chunk),
-    tty: query.get('tty') === 'true',
+    tty: hasTty,
   });
   const status =
     'error' in outcome ? broken(outcome.error) : outcome.exitCode === 0 ? success : exited(outcome.exitCode);

@@ -35,7 +35,7 @@ export const api403: Fault = {
       if (!verb || named.plural !== 'deployments' || named.group !== 'apps') return undefined;
       const {name, namespace} = named;
       const about = name === '' ? collectionName(named) : `${collectionName(named)} "${name}"`;
-      const message = `${about} is forbidden: User "kubernetes-admin" cannot ${verb} resource "deployments" in API group "apps" in the namespace "${namespace}"`;
+      const message = `${about} is forbidden: User "${request.user.name}" cannot ${verb} resource "deployments" in API group "apps" in the namespace "${namespace}"`;
       const details = {...(name !== '' && {name}), group: 'apps', kind: 'deployments'};
       return refusing(statusOf(403, 'Forbidden', message, details));
     },

@@ -9,7 +9,7 @@ export const slowRollout: Fault = {
   begin: place => ({
     behave(task, usual) {
       if (!isServer(task, usual) || !isNew(place, task.image)) return undefined;
-      return {...usual, readyAfterMs: slowReadyMs, probeFailure: 'HTTP probe failed with statuscode: 503'};
+      return {...usual, readyAfterMs: slowReadyMs, notReady: 'HTTP probe failed with statuscode: 503'};
     },
   }),
 };

@@ -9,7 +9,7 @@ export const stuckRollout: Fault = {
       return {
         ...usual,
         readyAfterMs: Number.POSITIVE_INFINITY,
-        probeFailure: 'HTTP probe failed with statuscode: 503',
+        notReady: 'HTTP probe failed with statuscode: 503',
       };
     },
   }),

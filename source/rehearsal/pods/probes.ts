@@ -38,23 +38,21 @@ function refusal({httpGet, tcpSocket, grpc}: Handler, host: string, container: C
 /** The node's own address in the network of its pods, from which the kubelet asks. */
 const gateway = (podIp: string) => podIp.replace(/\d+$/, '1');
 
-async function ask(watched: Watched, probe: Probe): Promise<Answer> {
+async function ask(watched: Watched, kind: Kind, probe: Probe): Promise<Answer> {
   const {parts, container, script} = watched;
   const command = probe.exec?.command;
   const done = command && (await parts.runInside(parts.running, container, command));
   if (done) return {isOk: done.exitCode === 0, output: done.output};
   // A health command that the rehearsal does not know asks its server, as such commands do.
-  if (watched.isServing()) {
+  const isLive = script.notReady !== undefined && kind !== 'Readiness';
+  if (watched.isServing() || isLive) {
     if (probe.httpGet && script.answerLine) {
       const asked = script.answerLine.replace('$ip', gateway(parts.running.ip));
       container.log?.write(asked.replace('$port', String(randomInt(32_768, 61_000))));
     }
     return {isOk: true, output: ''};
   }
-  return {
-    isOk: false,
-    output: script.probeFailure ?? (command ? '' : refusal(probe, parts.running.ip, container.spec)),
-  };
+  return {isOk: false, output: script.notReady ?? (command ? '' : refusal(probe, parts.running.ip, container.spec))};
 }
 
 /** Asks again and again until `judge` has heard enough. The first look comes when the period of the pod's probes is over. */
@@ -74,7 +72,7 @@ async function watch(
   await patience.wait((probe.initialDelaySeconds ?? 0) * 1000);
   await pause(Math.min(periodMs, 1000));
   for (let successes = 0, failures = 0; ; ) {
-    const {isOk, output} = await ask(watched, probe);
+    const {isOk, output} = await ask(watched, kind, probe);
     if (patience.isStopped()) return;
     [successes, failures] = isOk ? [successes + 1, 0] : [0, failures + 1];
     if (!isOk) tellFailure(parts, container, kind, output);

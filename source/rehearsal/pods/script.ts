@@ -18,8 +18,11 @@ export type Script = {
   readyAfterMs: number;
   /** What it writes when it is asked over HTTP, a line each time; `$ip` and `$port` are who asked. */
   answerLine?: string;
-  /** What the failing probe says until then; without it nothing listens yet. */
-  probeFailure?: string;
+  /**
+   * What its readiness probe hears until then from a program that listens and lives: the other probes succeed. Without
+   * it nothing listens yet, and they fail too.
+   */
+  notReady?: string;
   /** How long it takes to stop when asked; what does not listen is killed when the grace period is over. */
   stopsAfterMs: number;
   /** The exit code of what stops when asked; 0 unless said. */

@@ -7,6 +7,7 @@ import {isComplete} from '../controllers/deployment-status.ts';
 import type {Deployment, StatefulSet} from '../controllers/kinds.ts';
 import {resources} from '../controllers/resources.ts';
 import type {RunTool} from '../install.ts';
+import {keptKinds} from '../lively-kinds.ts';
 import type {KubeObject} from '../model.ts';
 import {parseReference} from '../pods/image-name.ts';
 import {type ReleaseRecord, recordSecret} from '../release-record.ts';
@@ -170,6 +171,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
   }
   const late = await whenReady(site, namespace, readyLimitMs);
   site.settle({release, namespace, targets});
+  const kept = keptKinds(objects);
   const revision = Math.max(0, ...secrets.map(({metadata}) => Number(metadata.labels?.['version'] ?? 0)));
   return {
     objects: objects.length,
@@ -178,6 +180,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
       ...(note === undefined ? [] : [note]),
       ...said(madeUp, 'made up, for the snapshot has them not'),
       ...said(definitions, 'made up, taking anything'),
+      ...(kept.length > 0 ? [`kept as they are written, and nothing acts on them: ${kept.join(', ')}`] : []),
       ...(gone.length > 0 ? [`in the manifest, and not live in the snapshot: ${gone.join(', ')}`] : []),
       ...(elsewhere.length > 0 ? [`of other registries, and lying on the nodes: ${elsewhere.join(', ')}`] : []),
       ...(late.length > 0 ? [`not ready, and left so: ${late.join(', ')}`] : []),

@@ -12,6 +12,7 @@ export const anywhereKeys: readonly KeyEntry[] = [
     help: 'Rolls back to the last good revision, after five seconds in which Esc calls it off.',
     isGuarded: true,
     blockedBy: why.noRollback,
+    changes: true,
     act: acts.askRollback,
   },
   {
@@ -53,6 +54,7 @@ export const anywhereKeys: readonly KeyEntry[] = [
     name: 'note',
     scope: 'anywhere',
     help: 'Writes a note into the report.',
+    changes: true,
     act: acts.openNote,
   },
   {

@@ -34,6 +34,8 @@ export type KeyEntry = {
   help: string;
   /** Must have been meant for what is on the screen: see `whyIgnored`. */
   isGuarded?: true;
+  /** Changes the walk or what it walks through: not bound where somebody only looks. */
+  changes?: true;
   /** Known to help and readme, too much for the footer. */
   isQuiet?: true;
   /** Why it does nothing now; undefined when it does. */

@@ -14,6 +14,7 @@ export const stepKeys: readonly KeyEntry[] = [
     help: 'Runs the step, runs it again, asks again, or goes on, as the line above the footer says.',
     isGuarded: true,
     blockedBy: why.notNow,
+    changes: true,
     act: acts.advance,
   },
   {
@@ -76,6 +77,7 @@ export const stepKeys: readonly KeyEntry[] = [
     scope: 'step',
     help: 'Skips the step, with a reason that the report repeats.',
     blockedBy: why.noSkip,
+    changes: true,
     act: acts.openSkip,
   },
   {
@@ -87,6 +89,7 @@ export const stepKeys: readonly KeyEntry[] = [
     isGuarded: true,
     isQuiet: true,
     blockedBy: why.noRerun,
+    changes: true,
     act: acts.rerun,
   },
   {
@@ -97,6 +100,7 @@ export const stepKeys: readonly KeyEntry[] = [
     help: 'Asks again whether a done step still holds.',
     isQuiet: true,
     blockedBy: why.noProof,
+    changes: true,
     act: acts.prove,
   },
 ];

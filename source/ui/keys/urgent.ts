@@ -11,6 +11,7 @@ export const urgentKeys: readonly KeyEntry[] = [
     scope: 'rollback',
     help: 'Starts the rollback without waiting for the countdown.',
     isGuarded: true,
+    changes: true,
     act: acts.confirmRollback,
   },
   {
@@ -19,6 +20,7 @@ export const urgentKeys: readonly KeyEntry[] = [
     name: 'call it off',
     scope: 'rollback',
     help: 'Calls the rollback off; nothing was done.',
+    changes: true,
     act: acts.cancelRollback,
   },
   {

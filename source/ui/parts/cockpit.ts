@@ -36,6 +36,7 @@ export function backOut(state: State): {text: string; tone: Tone} {
 export function cockpitLine(state: State, columns: number): Line {
   const {message = ''} = state;
   if (message !== '') return fitLine([span(' '), span(message, 'look')], columns);
+  if (state.readOnly !== undefined) return fitLine([span(' '), span(state.readOnly, 'look')], columns);
   // Once it was started, the last moment to start is history.
   const start = hasChangedRelease(state) ? undefined : lastSafeStartText(state);
   const out = backOut(state);

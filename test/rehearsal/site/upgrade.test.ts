@@ -2,19 +2,15 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type SampleSite, startSampleSite} from './sample-site.ts';
 
 let sample: SampleSite;
-let installMs = 0;
 beforeAll(async () => {
-  const before = Date.now();
   sample = await startSampleSite();
-  installMs = Date.now() - before;
 });
 afterAll(async () => {
   expect(sample.site.unsupported()).toEqual([]);
   await sample.close();
 });
 
-test('the sample is installed in a few seconds and serves', async () => {
-  expect(installMs).toBeLessThan(6000);
+test('the sample is installed and serves', async () => {
   const {stdout} = await sample.kubectl('get', 'deployments,statefulsets', '--no-headers');
   expect(
     stdout

@@ -75,6 +75,7 @@ export const begun: State = {
   sources: {},
   answers: {},
   notes: [],
+  asking: [],
   log: [],
   rollback: {phase: 'idle'},
   live: {items: [], output: [], pods: [], events: [], rollouts: []},
