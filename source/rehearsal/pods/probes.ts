@@ -44,7 +44,8 @@ async function ask(watched: Watched, kind: Kind, probe: Probe): Promise<Answer> 
   const done = command && (await parts.runInside(parts.running, container, command));
   if (done) return {isOk: done.exitCode === 0, output: done.output};
   // A health command that the rehearsal does not know asks its server, as such commands do.
-  if (watched.isServing() || (script.notReady !== undefined && kind !== 'Readiness')) {
+  const isLive = script.notReady !== undefined && kind !== 'Readiness';
+  if (watched.isServing() || isLive) {
     if (probe.httpGet && script.answerLine) {
       const asked = script.answerLine.replace('$ip', gateway(parts.running.ip));
       container.log?.write(asked.replace('$port', String(randomInt(32_768, 61_000))));

@@ -16,13 +16,13 @@ export type Script = {
   afterwards: 'exits' | 'runs on';
   /** Until it serves: from then on probes of its ports succeed, counted from its start. */
   readyAfterMs: number;
+  /** What it writes when it is asked over HTTP, a line each time; `$ip` and `$port` are who asked. */
+  answerLine?: string;
   /**
    * What its readiness probe hears until then from a program that listens and lives: the other probes succeed. Without
    * it nothing listens yet, and they fail too.
    */
   notReady?: string;
-  /** What it writes when it is asked over HTTP, a line each time; `$ip` and `$port` are who asked. */
-  answerLine?: string;
   /** How long it takes to stop when asked; what does not listen is killed when the grace period is over. */
   stopsAfterMs: number;
   /** The exit code of what stops when asked; 0 unless said. */

@@ -67,11 +67,21 @@ const withoutRepeatedWaits = (text: string) =>
     .filter((line, index, lines) => !line.endsWith('<waits>') || line !== lines[index - 1])
     .join('\n');
 
+/** kubectl reads the logs of several containers side by side: each keeps its own order. */
+function logsInOrder(text: string): string {
+  const byContainer = Map.groupBy(text.trimEnd().split('\n'), line => /^\[\S+\]/.exec(line)?.[0] ?? '');
+  return [...byContainer]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([, lines]) => lines)
+    .join('\n');
+}
+
 /** What the tools print in any order, in one order. */
 function withoutTies(argv: readonly string[], text: string): string {
   const asks = (...words: string[]) => words.every(word => argv.includes(word));
   if (asks('helm', 'list')) return tableInOrder(text.replaceAll(/ *\t */g, '\t'));
   if (asks('helm', 'status')) return statusInOrder(text);
+  if (asks('kubectl', '--prefix')) return logsInOrder(text);
   if (asks('helm', '--debug')) return withoutRepeatedWaits(text);
   if (asks('kubectl', 'describe')) return descriptionInOrder(text);
   return asks('kubectl', 'get') || asks('kubectl', 'events') ? tablesInOrder(text) : text;

@@ -71,7 +71,10 @@ const atRest: Scene[] = [
   {play: ['apply-dry-run-server-removed-api', 'apply-dry-run-server-side-*'], time},
   {play: ['auth-can-i-*', 'auth-whoami-json', 'exec-restricted-forbidden', 'exec-with-get-only'], time},
   {play: ['get-pods-forbidden', 'get-pods-unauthorized', 'get-pods-unknown-ca'], time},
-  {play: ['get-ns-*', 'get-pod-missing', 'get-pods-bad-context', 'get-pods-no-kubeconfig', 'get-pods-unreachable']},
+  {
+    play: ['get-ns-*', 'get-pod-missing', 'get-pods-bad-context', 'get-pods-no-kubeconfig', 'get-pods-unreachable'],
+    time,
+  },
   {
     play: [
       'get-raw-*',

@@ -45,7 +45,7 @@ export async function leapTo({site: {clock}}: World, holds: () => boolean): Prom
  * The moment at which the recorder's signal reached the tool, by what the cluster showed: an upgrade or an install
  * waited for the migration of its new backend, a rollback for its hook.
  */
-export function momentOfSignal(world: World, argv: readonly string[]): Promise<void> {
+export function momentOfSignal(world: World, argv: readonly string[], isDeadly: boolean): Promise<void> {
   const {store} = world.site;
   const isRollback = argv.includes('rollback');
   const resource = isRollback ? resources.jobs : resources.pods;
@@ -56,7 +56,9 @@ export function momentOfSignal(world: World, argv: readonly string[]): Promise<v
       store
         .list(resource)
         .some(object => !before.has(object.metadata.uid) && (isRollback || isMigrating(object as Pod))),
-    // What is recorded afterwards saw the world as the tool left it.
-    () => world.site.clock.hold(),
+    // What is recorded afterwards saw the world as the dead tool left it.
+    () => {
+      if (isDeadly) world.site.clock.hold();
+    },
   );
 }

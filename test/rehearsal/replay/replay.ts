@@ -16,8 +16,8 @@ const titleOf = (act: Act) => {
   return 'change' in act ? '(changes)' : '(goes on)';
 };
 
-const signalled = (world: World, argv: readonly string[], name: NodeJS.Signals | undefined) =>
-  name ? {signal: {name, when: momentOfSignal(world, argv)}} : {};
+const signalled = (world: World, argv: readonly string[], name: NodeJS.Signals | undefined, isDeadly = true) =>
+  name ? {signal: {name, when: momentOfSignal(world, argv, isDeadly)}} : {};
 
 /** Does again what the recorder did without keeping what it said; it has to end as it must have ended then. */
 async function repeat(world: World, {run, signal, into}: Unrecorded): Promise<void> {
@@ -29,7 +29,10 @@ async function repeat(world: World, {run, signal, into}: Unrecorded): Promise<vo
 /** Runs a recorded command again; gives where it differs. */
 async function rerun(world: World, recording: Recording): Promise<string[]> {
   const {argv, stdin, signalSent} = recording;
-  const options = {...(stdin !== undefined && {stdin}), ...signalled(world, argv, signalSent)};
+  const options = {
+    ...(stdin !== undefined && {stdin}),
+    ...signalled(world, argv, signalSent, recording.killedBy !== undefined),
+  };
   const ended = await world.run(argv, options);
   return differences(recording, {...ended, ...shown(world, ended)});
 }
