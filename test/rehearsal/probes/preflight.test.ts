@@ -118,7 +118,9 @@ test('a cluster that does not answer is one failure for the real tools too', asy
   expect(rows('failed').map(({id}) => id)).toEqual(['cluster']);
   expect(rows('failed')[0]?.detail).toMatch(/The cluster does not answer: .*127\.0\.0\.1:9/);
   expect(new Set(rows('unknown').map(({detail}) => detail))).toEqual(new Set(['needs the cluster']));
-  expect(rows('proved').map(({id}) => id)).toEqual(['tools.helm', 'context', 'registry', 'dns', 'disk', 'health']);
+  // What this machine does to processes that a login leaves behind is its own matter.
+  const ours = rows('proved').filter(({id}) => id !== 'logind');
+  expect(ours.map(({id}) => id)).toEqual(['tools.helm', 'context', 'registry', 'dns', 'disk', 'health']);
 });
 
 test('the database is dumped whole, with the sum the pod tells', async () => {
