@@ -12,6 +12,9 @@ const walking = {
   hookTimeout: 60_000,
 };
 
+/** The recordings replayed, and whole lives of charts: minutes of the real helm. */
+const lives = ['test/rehearsal/replay/**/*.test.ts', 'test/rehearsal/charts/**/*.test.ts'];
+
 export default defineConfig({
   root,
   test: {
@@ -23,7 +26,7 @@ export default defineConfig({
           maxWorkers: 2,
           sequence: {groupOrder: 0},
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/rehearsal/**', 'test/terminal/**', 'test/faults/**'],
+          exclude: ['test/rehearsal/**', 'test/terminal/**', 'test/walks/**', 'test/faults/**'],
           testTimeout: 20_000,
         },
       },
@@ -35,7 +38,19 @@ export default defineConfig({
           maxWorkers: 4,
           sequence: {groupOrder: 1},
           include: ['test/rehearsal/**/*.test.ts'],
+          exclude: lives,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'replay',
+          include: lives,
           globalSetup: 'test/rehearsal/replay/summary.ts',
+          maxWorkers: 4,
+          sequence: {groupOrder: 2},
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
@@ -46,7 +61,16 @@ export default defineConfig({
           name: 'terminal',
           include: ['test/terminal/**/*.test.ts'],
           ...walking,
-          sequence: {groupOrder: 2},
+          sequence: {groupOrder: 3},
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'walks',
+          include: ['test/walks/**/*.test.ts'],
+          ...walking,
+          sequence: {groupOrder: 4},
         },
       },
       {
@@ -55,7 +79,7 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           ...walking,
-          sequence: {groupOrder: 3},
+          sequence: {groupOrder: 5},
         },
       },
     ],

@@ -37,7 +37,10 @@ describe.concurrent('the headless walk', () => {
 
   test('stops before the upgrade when the registry loses an image, and names it', async ({onTestFinished}) => {
     const room = makeRoom(onTestFinished);
-    const {exitCode, stdout} = await runProgram(['rehearse', '--headless', '--yes', '--fault', 'image-missing'], room);
+    const {exitCode, stdout} = await runProgram(
+      ['rehearse', '--headless', '--yes', '--speed', '10', '--fault', 'image-missing'],
+      room,
+    );
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(
       /Stopped at images\.push, nothing of the release was changed: .*datachain\/studio-worker:1\.2\.3/,
@@ -57,7 +60,17 @@ describe.concurrent('the headless walk', () => {
 
   test('saves the evidence of a crash loop and rolls back when told to', async ({onTestFinished}) => {
     const room = makeRoom(onTestFinished);
-    const args = ['rehearse', '--headless', '--yes', '--fault', 'crash-loop', '--on-failure', 'rollback'];
+    const args = [
+      'rehearse',
+      '--headless',
+      '--yes',
+      '--speed',
+      '10',
+      '--fault',
+      'crash-loop',
+      '--on-failure',
+      'rollback',
+    ];
     const {exitCode, last, stdout} = await runProgram(args, room);
     expect(exitCode).toBe(5);
     expect(last[1]).toBe('Rolled back datachain-studio to revision 1, verified against its manifest');

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {generateX25519Identity, identityToRecipient} from 'age-encryption';
 import {expect, test} from 'vitest';
 import {startShopSite, toolsFolder, writeShopBundle} from '../helpers/shop.ts';
-import {runProgram} from './helpers/program.ts';
-import {makeRoom} from './helpers/room.ts';
+import {runProgram} from '../terminal/helpers/program.ts';
+import {makeRoom} from '../terminal/helpers/room.ts';
 
 test('a change is rehearsed out of the backups of another site, well and with a fault', async ({onTestFinished}) => {
   const room = makeRoom(onTestFinished);

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
 import {mayLeaveOut} from '../helpers/real-tools.ts';
-import {runProgram} from './helpers/program.ts';
-import {makeRoom} from './helpers/room.ts';
-import {recordsOfType} from './helpers/session.ts';
-import {serveSite} from './helpers/site.ts';
+import {runProgram} from '../terminal/helpers/program.ts';
+import {makeRoom} from '../terminal/helpers/room.ts';
+import {recordsOfType} from '../terminal/helpers/session.ts';
+import {serveSite} from '../terminal/helpers/site.ts';
 
 test.skipIf(mayLeaveOut('skopeo'))('skopeo carries the images where the site asks for it', async ({onTestFinished}) => {
   const room = makeRoom(onTestFinished);

@@ -5,12 +5,12 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {holderOf} from '../../source/session/lock.ts';
-import {program} from './helpers/paths.ts';
-import {isAlive, makeRoom, type Room} from './helpers/room.ts';
-import {openScreen, openTerminal, type Screen} from './helpers/screen.ts';
-import {recordsOf, recordsOfType} from './helpers/session.ts';
-import {liveDifferences, manifestOf, revisions, serveSite} from './helpers/site.ts';
-import {insist, promptOn, start, walkTo, walkToEnd} from './helpers/walk.ts';
+import {program} from '../terminal/helpers/paths.ts';
+import {isAlive, makeRoom, type Room} from '../terminal/helpers/room.ts';
+import {openScreen, openTerminal, type Screen} from '../terminal/helpers/screen.ts';
+import {recordsOf, recordsOfType} from '../terminal/helpers/session.ts';
+import {liveDifferences, manifestOf, revisions, serveSite} from '../terminal/helpers/site.ts';
+import {insist, promptOn, start, walkTo, walkToEnd} from '../terminal/helpers/walk.ts';
 
 // Where every test counts, a missing tool is a failure.
 const isTmuxMissing = process.env['CI'] === undefined && spawnSync('tmux', ['-V']).status !== 0;

@@ -5,13 +5,13 @@ import {Decrypter} from 'age-encryption';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {kubectl31} from '../helpers/tools.ts';
-import {program} from './helpers/paths.ts';
-import {runProgram} from './helpers/program.ts';
-import {makeRoom, type Room} from './helpers/room.ts';
-import {openScreen, type Screen} from './helpers/screen.ts';
-import {recordsOfType} from './helpers/session.ts';
-import {liveDifferences, manifestOf, revisions, type ServedSite, serveSite} from './helpers/site.ts';
-import {insist, walkTo} from './helpers/walk.ts';
+import {program} from '../terminal/helpers/paths.ts';
+import {runProgram} from '../terminal/helpers/program.ts';
+import {makeRoom, type Room} from '../terminal/helpers/room.ts';
+import {openScreen, type Screen} from '../terminal/helpers/screen.ts';
+import {recordsOfType} from '../terminal/helpers/session.ts';
+import {liveDifferences, manifestOf, revisions, type ServedSite, serveSite} from '../terminal/helpers/site.ts';
+import {insist, walkTo} from '../terminal/helpers/walk.ts';
 
 const size = {columns: 120, rows: 40};
 

@@ -1,11 +1,11 @@
 import {appendFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {makeRoom} from './helpers/room.ts';
-import {openScreen} from './helpers/screen.ts';
-import {recordsOfType} from './helpers/session.ts';
-import {revisions, serveSite} from './helpers/site.ts';
-import {answer, walkTo} from './helpers/walk.ts';
+import {makeRoom} from '../terminal/helpers/room.ts';
+import {openScreen} from '../terminal/helpers/screen.ts';
+import {recordsOfType} from '../terminal/helpers/session.ts';
+import {revisions, serveSite} from '../terminal/helpers/site.ts';
+import {answer, walkTo} from '../terminal/helpers/walk.ts';
 
 test.concurrent.each([
   ['the values', (session: string, _bundle: string) => join(session, 'plan', 'values.yaml')],

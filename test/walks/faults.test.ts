@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {faultNames} from '../../source/rehearsal/faults/index.ts';
-import {elsewhere, sample, table, walkEach} from './table.ts';
+import {elsewhere, sample, table, walkEach} from '../faults/table.ts';
 
 test('no fault is forgotten', () => {
   const walked = Object.keys(table).flatMap(names => names.split(' '));

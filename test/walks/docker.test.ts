@@ -3,10 +3,10 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {startDockerd} from '../helpers/dockerd.ts';
 import {mayLeaveOut} from '../helpers/real-tools.ts';
-import {runProgram} from './helpers/program.ts';
-import {makeRoom} from './helpers/room.ts';
-import {recordsOfType} from './helpers/session.ts';
-import {serveSite} from './helpers/site.ts';
+import {runProgram} from '../terminal/helpers/program.ts';
+import {makeRoom} from '../terminal/helpers/room.ts';
+import {recordsOfType} from '../terminal/helpers/session.ts';
+import {serveSite} from '../terminal/helpers/site.ts';
 
 test.skipIf(mayLeaveOut('docker', 'dockerd'))(
   'docker carries the images where the site asks for it',

@@ -4,12 +4,12 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {holderOf} from '../../source/session/lock.ts';
 import {isProvedGone} from '../../source/session/process.ts';
-import {program} from './helpers/paths.ts';
-import {makeRoom} from './helpers/room.ts';
-import {openTerminal} from './helpers/screen.ts';
-import {recordsOf} from './helpers/session.ts';
-import {serveSite} from './helpers/site.ts';
-import {walkTo} from './helpers/walk.ts';
+import {program} from '../terminal/helpers/paths.ts';
+import {makeRoom} from '../terminal/helpers/room.ts';
+import {openTerminal} from '../terminal/helpers/screen.ts';
+import {recordsOf} from '../terminal/helpers/session.ts';
+import {serveSite} from '../terminal/helpers/site.ts';
+import {walkTo} from '../terminal/helpers/walk.ts';
 
 const size = {columns: 120, rows: 40};
 
