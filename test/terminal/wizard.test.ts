@@ -89,8 +89,8 @@ describe.concurrent('the wizard', () => {
     await screen.waitFor('Terminal too small: 50×12');
     screen.write(keys.enter);
     screen.resize(narrow);
-    await screen.waitFor(isWhole(screen));
-    expect(screen.text()).toContain('Plan › Approve the plan');
+    // What was seen, for another redraw may already have begun.
+    expect(await screen.waitFor(isWhole(screen))).toContain('Plan › Approve the plan');
     expect(recordsOfType(room.sessionFolder(), 'answered').map(event => event.question)).not.toContain('plan.approve');
     screen.resize(wide);
     await screen.waitFor(isWhole(screen));

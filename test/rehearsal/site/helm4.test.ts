@@ -46,10 +46,10 @@ test('helm 4 installs by server-side apply; each part of the cluster owns what i
     },
   });
   const pods = await sample.kubectl(
-    ...['get', 'pod', '-l', 'app.kubernetes.io/component=worker', '--show-managed-fields'],
+    ...['get', 'pod', '-l', 'app.kubernetes.io/component=nginx', '--show-managed-fields'],
     ...['-o', 'jsonpath={.items[*].metadata.managedFields[*].manager}'],
   );
-  // The scheduler writes in a pod only when it has to wait for something.
+  // The scheduler writes in a pod only when that has to wait, as for a claim: this one has none.
   expect(new Set(pods.stdout.split(' '))).toEqual(new Set(['kube-controller-manager', 'kubelet']));
 });
 
