@@ -3,7 +3,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {execa} from 'execa';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {holderOf} from '../../source/session/lock.ts';
 import {program} from '../terminal/helpers/paths.ts';
 import {isAlive, makeRoom, type Room} from '../terminal/helpers/room.ts';
@@ -77,10 +77,14 @@ test.concurrent('F01 the link drops during the push, the dump and the upgrade: e
     await walkTo(screen, title);
     await start(screen);
     const job = await runningJob(room, step);
+    const newest = async () => (await revisions(site.kubeconfig)).at(-1);
+    const pending = {revision: 2, status: 'pending-upgrade'};
+    // In the middle of it: helm has written its revision, and waits for the pods.
+    if (step === 'upgrade.execute') await vi.waitFor(async () => expect(await newest()).toMatchObject(pending), 30_000);
     await hangUp(screen, room);
     if (step === 'upgrade.execute') {
       expect(isAlive(job.pid), 'helm goes on').toBe(true);
-      expect((await revisions(site.kubeconfig)).at(-1)).toMatchObject({revision: 2, status: 'pending-upgrade'});
+      expect(await newest()).toMatchObject(pending);
     }
     screen = await resume(room);
     if (step !== 'upgrade.execute') continue;
