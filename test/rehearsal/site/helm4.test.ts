@@ -45,12 +45,17 @@ test('helm 4 installs by server-side apply; each part of the cluster owns what i
       'f:template': {'f:spec': {'f:containers': {'k:{"name":"backend"}': {'.': {}, 'f:image': {}}}}},
     },
   });
-  const pods = await sample.kubectl(
-    ...['get', 'pod', '-l', 'app.kubernetes.io/component=nginx', '--show-managed-fields'],
-    ...['-o', 'jsonpath={.items[*].metadata.managedFields[*].manager}'],
-  );
-  // The scheduler writes in a pod only when that has to wait, as for a claim: this one has none.
-  expect(new Set(pods.stdout.split(' '))).toEqual(new Set(['kube-controller-manager', 'kubelet']));
+  const managers = async (...selector: string[]) => {
+    const output = 'jsonpath={.items[*].metadata.managedFields[*].manager}';
+    const pods = await sample.kubectl('get', 'pod', ...selector, '--show-managed-fields', '-o', output);
+    return new Set(pods.stdout.split(' '));
+  };
+  // The scheduler writes in a pod only when that has to wait, as for a claim; nginx has none.
+  const always = new Set(['kube-controller-manager', 'kubelet']);
+  expect(await managers('-l', 'app.kubernetes.io/component=nginx')).toEqual(always);
+  const all = await managers();
+  all.delete('kube-scheduler');
+  expect(all).toEqual(always);
 });
 
 test('an upgrade waits by watching, one with --wait=legacy by asking, and a rollback goes back', {
