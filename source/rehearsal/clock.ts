@@ -53,17 +53,24 @@ export function createClock({speed: initialSpeed = 1}: {speed?: number} = {}): H
     first.run();
   };
 
+  /**
+   * Each gets a turn of its own, and the clock goes on in the turn after: what follows from it is asked for by then, and
+   * counts from the moment at which it was due.
+   */
+  const catchUp = () => {
+    if (!isHeld && !isStopped) doFirst();
+    turn = setImmediate(() => {
+      turn = undefined;
+      arrange();
+    });
+  };
+
   const arrange = () => {
     clearTimeout(timer);
     const [first] = waiting;
     if (isStopped || isHeld || turn) return;
     if (first && first.dueMs <= liveMs()) {
-      // Each gets a turn of its own, so that what follows from it is asked for before the next is done.
-      turn = setImmediate(() => {
-        turn = undefined;
-        if (!isHeld && !isStopped) doFirst();
-        arrange();
-      });
+      turn = setImmediate(catchUp);
       return;
     }
     behindMs = undefined;
