@@ -17,16 +17,6 @@ const stopped = (step: string) => new RegExp(`^Stopped at ${step}, nothing of th
 const failedAt = (step: string) => new RegExp(`^Failed at ${step}: `, 'm');
 const upgraded = 'Upgraded datachain-studio 1.2.2 → 1.2.3';
 
-/** One row for each of the ways in which a walk ends; `npm test` walks these. */
-export const sample: readonly string[] = [
-  'api-429 watch-dropped no-metrics foreign-manager',
-  'oom',
-  'exec-cut',
-  'quota',
-  'pending-release',
-  'registry-gc',
-];
-
 const untouched = ['1 deployed'];
 const failedUpgrade = ['1 deployed', '2 failed'];
 
@@ -129,7 +119,7 @@ export const table: Readonly<Record<string, Expected>> = {
   },
 };
 
-/** Walked in headless.test.ts and pending.test.ts; and the last takes the three minutes that a canary may pull. */
+/** Walked in headless.test.ts, slow.test.ts and pending.test.ts; and the last takes the three minutes that a canary may pull. */
 export const elsewhere: readonly FaultName[] = [
   'image-missing',
   'crash-loop',

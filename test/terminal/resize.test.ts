@@ -1,10 +1,7 @@
 import {describe, test} from 'vitest';
 import {whyNotWhole} from './helpers/frame.ts';
 import {makeRoom} from './helpers/room.ts';
-import {openScreen, type Size} from './helpers/screen.ts';
-
-const narrow = {columns: 80, rows: 24};
-const wide = {columns: 120, rows: 40};
+import {narrow, openScreen, type Size, wide} from './helpers/screen.ts';
 
 /** What a window passes through while it is dragged: higher, lower, narrower, too small, and back. */
 const passing: readonly Size[] = [

@@ -1,74 +1,9 @@
-import {describe, expect, test} from 'vitest';
-import {makeRoom, type Room} from './helpers/room.ts';
-import {keys, openScreen, type Screen, type Size} from './helpers/screen.ts';
-import {recordsOf, recordsOfType} from './helpers/session.ts';
-import {revisions} from './helpers/site.ts';
-import {insist, start, titleOn, walkTo, walkToEnd} from './helpers/walk.ts';
+import {test} from 'vitest';
+import {leaveAndResume} from './helpers/leave-and-resume.ts';
+import {narrow, wide} from './helpers/screen.ts';
 
-const narrow = {columns: 80, rows: 24};
-const wide = {columns: 120, rows: 40};
-
-/** The head of the pods' table: seen only while the upgrade is watched. */
-const podTable = /pod +state +restarts/;
-
-async function leave(screen: Screen): Promise<void> {
-  await screen.press('q');
-  expect(await screen.exit()).toBe(6);
-  expect(screen.raw()).toContain('Come back with: airlock resume');
-}
-
-async function resume(room: Room, size: Size): Promise<Screen> {
-  const screen = openScreen(['resume'], room, size);
-  await screen.waitFor('datachain-studio@datachain-studio');
-  return screen;
-}
-
-describe.concurrent.each([
-  {first: narrow, second: wide, name: 'at 80×24 and then 120×40'},
-  {first: wide, second: narrow, name: 'at 120×40, then at 80×24'},
-])('a walk that is left, $name', ({first, second}) => {
-  test('goes on where it was, also while helm runs', async ({onTestFinished}) => {
-    const room = makeRoom(onTestFinished);
-    // New pods that need some seconds each: helm is still at it when the second terminal opens.
-    const opened = openScreen(['rehearse', '--fault', 'slow-rollout', '--speed', '2.5'], room, first);
-    await walkTo(opened, 'Approve the plan');
-    await leave(opened);
-
-    const resumed = await resume(room, second);
-    await resumed.waitFor(text => titleOn(text) === 'Plan › Approve the plan');
-    await resumed.waitFor('y or Enter: yes');
-    await resumed.press('[');
-    await resumed.waitFor(text => titleOn(text) === 'Plan › Work out what changes');
-    expect(resumed.text()).toMatch(/plan [0-9a-f]{6}: 5 changed, 1 added, 1 removed/);
-    await resumed.press('g');
-    await resumed.waitFor('y or Enter: yes');
-
-    await walkTo(resumed, 'helm upgrade');
-    await start(resumed);
-    await resumed.waitFor(podTable);
-    await insist(resumed, 'q', 'it running: nothing is stopped');
-    await resumed.press(keys.enter);
-    expect(await resumed.exit()).toBe(6);
-
-    const attached = await resume(room, first);
-    await attached.waitFor(podTable);
-    await walkToEnd(attached);
-    expect(attached.text()).toContain('✓ Upgraded datachain-studio 1.2.2 → 1.2.3');
-    // Asked while the pretend site is still there.
-    expect(await revisions(`${room.siteFolder()}/kubeconfig`)).toEqual([
-      {revision: 1, status: 'superseded', description: 'Install complete'},
-      {revision: 2, status: 'deployed', description: 'Upgrade complete'},
-    ]);
-    await attached.press('q');
-    expect(await attached.exit()).toBe(0);
-
-    const records = recordsOf(room.sessionFolder());
-    const upgrade = recordsOfType(room.sessionFolder(), 'command-started').filter(
-      event => event.job !== undefined && event.step === 'upgrade.execute',
-    );
-    expect(upgrade).toHaveLength(1);
-    const ended = records.findIndex(event => event.type === 'command-ended' && event.number === upgrade[0]?.number);
-    expect(records.findLastIndex(event => event.type === 'resumed')).toBeLessThan(ended);
-    expect(records.filter(event => event.type === 'resumed')).toHaveLength(2);
-  });
+test('a walk that is left at 80×24 goes on at 120×40, is left while helm runs, and goes on at 80×24', async ({
+  onTestFinished,
+}) => {
+  await leaveAndResume(narrow, wide, onTestFinished);
 });

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {runProgram} from './helpers/program.ts';
 import {makeRoom, type Room} from './helpers/room.ts';
-import {keys, openScreen, type Screen} from './helpers/screen.ts';
+import {keys, narrow, openScreen, type Screen, wide} from './helpers/screen.ts';
 import {recordsOfType} from './helpers/session.ts';
 import {liveDifferences, manifestOf, revisions, type ServedSite, serveSite, templateImages} from './helpers/site.ts';
 import {insist, start, titleOn, walkTo} from './helpers/walk.ts';
@@ -72,7 +72,7 @@ describe.concurrent('R, when the new backend crashes', () => {
     const room = makeRoom(onTestFinished);
     const site = await serveSite(room, {faults: ['crash-loop'], timeoutSeconds: 60});
     await walkToGate(room, site);
-    const screen = openScreen(['resume'], room, {columns: 80, rows: 24});
+    const screen = openScreen(['resume'], room, narrow);
     await walkTo(screen, 'helm upgrade');
     await start(screen);
     await screen.waitFor('CrashLoopBackOff');
@@ -91,7 +91,7 @@ describe.concurrent('R, when the new backend crashes', () => {
     const room = makeRoom(onTestFinished);
     const site = await serveSite(room, {faults: ['crash-loop'], timeoutSeconds: 12});
     await walkToGate(room, site);
-    const screen = openScreen(['resume'], room, {columns: 120, rows: 40});
+    const screen = openScreen(['resume'], room, wide);
     await walkTo(screen, 'helm upgrade');
     await start(screen);
     await screen.waitFor('▸ Enter runs it again, once the cause is removed.');

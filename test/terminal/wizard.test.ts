@@ -3,12 +3,9 @@ import {describe, expect, test} from 'vitest';
 import {airgapped} from '../../source/procedure/airgapped/index.ts';
 import {whyNotWhole} from './helpers/frame.ts';
 import {makeRoom} from './helpers/room.ts';
-import {keys, openScreen, type Screen} from './helpers/screen.ts';
+import {keys, narrow, openScreen, type Screen, wide} from './helpers/screen.ts';
 import {recordsOfType, startedSteps} from './helpers/session.ts';
 import {insist, titleOn, walkTo, walkToEnd} from './helpers/walk.ts';
-
-const narrow = {columns: 80, rows: 24};
-const wide = {columns: 120, rows: 40};
 
 /** Every step of the walk as the main pane names it. */
 const everyStep = airgapped.sections

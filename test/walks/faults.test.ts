@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
 import {faultNames} from '../../source/rehearsal/faults/index.ts';
-import {elsewhere, sample, table, walkEach} from '../faults/table.ts';
+import {elsewhere, table, walkEach} from '../faults/table.ts';
 
 test('no fault is forgotten', () => {
   const walked = Object.keys(table).flatMap(names => names.split(' '));
   expect([...walked, ...elsewhere].toSorted()).toEqual(faultNames.toSorted());
 });
 
-walkEach(Object.entries(table).filter(([names]) => !sample.includes(names)));
+walkEach(Object.entries(table));

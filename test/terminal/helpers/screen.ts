@@ -6,6 +6,10 @@ import type {Room} from './room.ts';
 
 export type Size = {columns: number; rows: number};
 
+/** The smallest terminal that everything has room in, and a common larger one. */
+export const narrow: Size = {columns: 80, rows: 24};
+export const wide: Size = {columns: 120, rows: 40};
+
 export type Looks = string | RegExp | ((text: string) => boolean);
 
 /** The program on a terminal, seen and typed at as by a person. */
