@@ -1,33 +1,18 @@
-import {join} from 'node:path';
 import {type Facts, need} from '../probes/facts.ts';
 import {isSuccess, type ProcessCommand} from '../tools/command.ts';
 import * as helm from '../tools/helm.ts';
 import * as kubectl from '../tools/kubectl.ts';
 import {kubectlFlags} from '../tools/target.ts';
-import {recipientOf} from './airgapped/backup-step.ts';
-import {stamp} from './paths.ts';
+import {evidencePath, secretsKept} from './release-secrets.ts';
 import type {Step} from './step.ts';
 import {count, nothing} from './words.ts';
 
 const targetOf = (facts: Facts) => helm.targetOf(need(facts, 'site'));
 
-/** helm's own record of every revision, the pending one too: protected as backups are, or not kept. */
-function secretsKept(facts: Facts, file: (name: string) => string): ProcessCommand[] {
-  if (need(facts, 'site').backups === undefined) return [];
-  const recipient = recipientOf(facts);
-  const command = kubectl.get(targetOf(facts), 'secrets', {
-    selector: `owner=helm,name=${need(facts, 'site').release}`,
-    output: 'yaml',
-    purpose: 'Secrets of the release, as helm keeps them',
-    stdoutFile: file(`release-secrets.yaml${recipient === undefined ? '' : '.age'}`),
-  });
-  return [{...command, changes: 'files', ...(recipient === undefined ? {} : {encryptFor: recipient})}];
-}
-
 /** What is asked before anything is rolled back, each answer in a file of its own. */
 function evidenceCommands(facts: Facts): ProcessCommand[] {
   const target = targetOf(facts);
-  const file = (name: string): string => join(facts.folder, 'evidence', `${stamp(facts)}-${name}`);
+  const file = (name: string): string => evidencePath(facts, name);
   const select = kubectl.releaseSelector(target);
   const logs = [
     'logs',
@@ -78,7 +63,7 @@ function evidenceCommands(facts: Facts): ProcessCommand[] {
       stdoutFile: file('pods.yaml'),
       purpose: 'the pods',
     },
-    ...secretsKept(facts, file),
+    ...secretsKept(facts),
     {
       ...helm.history(target),
       ...common,

@@ -21,6 +21,18 @@ const pidIn = (path: string): number => Number(/\d+/.exec(readFileSync(path, 'ut
 
 const back = 'Rolled datachain-studio back to revision 1';
 
+/** The release's Secrets lie among the evidence, the pending revision's too, and only the backups' identity opens them. */
+async function expectSecretsKept(room: Room, site: ServedSite): Promise<void> {
+  const evidence = join(room.sessionFolder(), 'evidence');
+  const kept = readdirSync(evidence).findLast(name => name.includes('release-secrets.yaml')) ?? '';
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(
+    /AGE-SECRET-KEY-\S+/.exec(readFileSync(join(site.folder, 'backup-identity.txt'), 'utf8'))?.[0] ?? '',
+  );
+  const text = await decrypter.decrypt(readFileSync(join(evidence, kept)), 'text');
+  expect(text).toContain(`name: sh.helm.release.v1.${release}.v2`);
+}
+
 /**
  * R leads out: the release's Secrets are kept first, then back to revision 1; no Secret is deleted. helm trips once over
  * what a dead upgrade had not removed yet; the screen says so, and that R once more goes through.
@@ -34,14 +46,7 @@ async function rollBack(screen: Screen, room: Room, site: ServedSite): Promise<v
     expect(text).toContain('R once more goes through');
     expect(attempt).toBe(1);
   }
-  const evidence = join(room.sessionFolder(), 'evidence');
-  const kept = readdirSync(evidence).find(name => name.includes('release-secrets.yaml')) ?? '';
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(
-    /AGE-SECRET-KEY-\S+/.exec(readFileSync(join(site.folder, 'backup-identity.txt'), 'utf8'))?.[0] ?? '',
-  );
-  const text = await decrypter.decrypt(readFileSync(join(evidence, kept)), 'text');
-  expect(text).toContain(`name: sh.helm.release.v1.${release}.v2`);
+  await expectSecretsKept(room, site);
   const found = await revisions(site.kubeconfig);
   expect(found.map(({revision}) => revision)).toEqual(expect.arrayContaining([1, 2, 3]));
   expect(found.at(-1)).toMatchObject({status: 'deployed', description: 'Rollback to 1'});
@@ -78,6 +83,7 @@ test.concurrent('F02 a release that a dead helm left pending: who is known to li
   await screen.waitFor('▸ Enter runs it again');
   const text = screen.text().replaceAll(/\s+/g, ' ');
   expect(text).toContain('no helm of a session is alive');
+  await expectSecretsKept(room, site);
   await rollBack(screen, room, site);
 });
 
@@ -106,6 +112,7 @@ test.concurrent('F02 wizard, supervisor and helm killed in the middle of the upg
   const second = await runProgram(['resume', '--headless', '--yes'], room);
   expect(second.stdout).toMatch(/^Nobody knows how upgrade\.execute ended: .*pending-upgrade/m);
   expect(second.exitCode).toBe(8);
+  await expectSecretsKept(room, site);
 
   const screen = openScreen(['resume'], room, size);
   await screen.waitFor('the release is pending-upgrade and no helm of ours runs');

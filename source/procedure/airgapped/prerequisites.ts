@@ -1,7 +1,25 @@
 import {combineProbes} from '../../probes/combine.ts';
 import {preflight} from '../../probes/preflight.ts';
+import type {Probe} from '../../probes/verdict.ts';
+import {isPending} from '../../tools/revisions.ts';
+import {keptItems, secretsKept} from '../release-secrets.ts';
 import type {Section, Step} from '../step.ts';
 import {asksOnly} from '../words.ts';
+
+const asked = combineProbes(preflight);
+
+/** A release that was found pending: its Secrets are kept before anybody does anything about it. */
+const keepsPending: Probe = {
+  commands: facts => [
+    ...asked.commands(facts),
+    ...(isPending(facts.known.release?.status ?? '') ? secretsKept(facts) : []),
+  ],
+  judge(facts, outcomes) {
+    const verdict = asked.judge(facts, outcomes);
+    const kept = keptItems(outcomes.slice(asked.commands(facts).length));
+    return kept.length === 0 ? verdict : {...verdict, items: [...kept, ...(verdict.items ?? [])]};
+  },
+};
 
 const probes: Step = {
   id: 'prerequisites.probes',
@@ -18,7 +36,7 @@ const probes: Step = {
     'troubleshooting-image-pull.port',
   ],
   ...asksOnly,
-  proof: combineProbes(preflight),
+  proof: keepsPending,
 };
 
 export const prerequisites: Section = {

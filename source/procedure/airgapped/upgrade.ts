@@ -8,6 +8,7 @@ import {isPending, newestRevision, splitChart} from '../../tools/revisions.ts';
 import {formatDuration} from '../../tools/units.ts';
 import {chartPath} from '../paths.ts';
 import {delayedItems, podItems} from '../pod-problems.ts';
+import {keptItems, secretsKept} from '../release-secrets.ts';
 import type {Section, Step} from '../step.ts';
 import {evidence, unanswered} from '../words.ts';
 import {dryRun} from './plan.ts';
@@ -115,9 +116,13 @@ const execute: Step = {
     };
   },
   proof: {
-    commands: facts => [helm.history(helm.targetOf(need(facts, 'site')))],
+    // Asked of an upgrade whose end nobody recorded, too: then helm's Secrets are kept before anything is done about it.
+    commands: facts => [
+      helm.history(helm.targetOf(need(facts, 'site'))),
+      ...(facts.known.upgrade === undefined ? secretsKept(facts) : []),
+    ],
     judge(facts, outcomes) {
-      const commands = execute.proof.commands(facts);
+      const commands = execute.proof.commands(facts).slice(0, 1);
       const [command] = commands;
       const silent = unanswered(facts, commands, outcomes, 'unknown');
       if (silent !== undefined || command === undefined)
@@ -136,6 +141,7 @@ const execute: Step = {
           result: 'unknown',
           summary: `the release is ${newest.status} and no helm of ours runs: nobody knows how far it came`,
           evidence: proof,
+          items: keptItems(outcomes.slice(1)),
           remedies: [
             `R keeps the release's Secrets and rolls back to revision ${need(facts, 'goodRevision')}: an explicit rollback is the way out of a pending release. Delete no Secret.`,
           ],
