@@ -38,7 +38,10 @@ export const pendingReleaseLive: Fault = {
           metadata: {name, namespace},
           spec: spec(),
         });
+        // Whoever takes the Lease over has it: a holder renews only what is still its own.
         const renew = () => {
+          const {holderIdentity} = (store.get(leases, namespace, name)?.['spec'] ?? {}) as {holderIdentity?: string};
+          if (holderIdentity !== holder) return;
           store.change(leases, namespace, name, lease => ({...lease, spec: spec()}));
           cancel = clock.after(renewEveryMs, renew);
         };
