@@ -1,7 +1,11 @@
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {execa} from 'execa';
 import {describe, expect, test} from 'vitest';
+import {program} from './helpers/paths.ts';
 import {runProgram} from './helpers/program.ts';
 import {makeRoom} from './helpers/room.ts';
+import {recordsOf} from './helpers/session.ts';
 
 describe.concurrent('without a terminal', () => {
   test.for([['rehearse'], ['upgrade', '--bundle', '.'], ['resume']])(
@@ -17,4 +21,24 @@ describe.concurrent('without a terminal', () => {
       expect(existsSync(room.env['XDG_STATE_HOME'] ?? '')).toBe(false);
     },
   );
+
+  test('F44 who reads the pipe goes: the walk is left, with its lock', async ({onTestFinished}) => {
+    const room = makeRoom(onTestFinished);
+    const child = execa(process.execPath, [program, 'rehearse', '--headless', '--yes'], {
+      cwd: room.folder,
+      env: room.env,
+      extendEnv: false,
+      reject: false,
+      buffer: false,
+      stdin: 'ignore',
+    });
+    await new Promise<void>(resolve => {
+      child.stdout.on('data', (chunk: Buffer) => chunk.includes('✓') && resolve());
+    });
+    child.stdout.destroy();
+    const {exitCode} = await child;
+    expect(exitCode).toBe(6);
+    expect(recordsOf(room.sessionFolder()).at(-1)).toMatchObject({type: 'left', how: 'the terminal was closed'});
+    expect(existsSync(join(room.sessionFolder(), 'lock'))).toBe(false);
+  });
 });

@@ -9,7 +9,7 @@ import {program} from '../terminal/helpers/paths.ts';
 import {isAlive, makeRoom, type Room} from '../terminal/helpers/room.ts';
 import {openScreen, openTerminal, type Screen} from '../terminal/helpers/screen.ts';
 import {recordsOf, recordsOfType} from '../terminal/helpers/session.ts';
-import {liveDifferences, manifestOf, revisions, serveSite} from '../terminal/helpers/site.ts';
+import {liveDifferences, manifestOf, revisions, type ServedSite, serveSite} from '../terminal/helpers/site.ts';
 import {insist, promptOn, start, walkTo, walkToEnd} from '../terminal/helpers/walk.ts';
 
 // Where every test counts, a missing tool is a failure.
@@ -48,6 +48,24 @@ async function resume(room: Room): Promise<Screen> {
   const screen = openScreen(['resume'], room, size);
   await screen.waitFor('datachain-studio@datachain-studio');
   return screen;
+}
+
+/** R is pressed, the terminal lost while helm rolls back: helm goes on, and the next login takes it up; done once. */
+async function expectRollbackGoesOn(screen: Screen, room: Room, site: ServedSite, lose: () => unknown): Promise<void> {
+  await insist(screen, 'R', 'call it off');
+  await insist(screen, 'y', 'Rollback');
+  const {pid} = await runningJob(room, 'rollback.release');
+  const lock = join(room.sessionFolder(), 'lock');
+  expect(holderOf(lock)).toBeDefined();
+  await lose();
+  await until(() => !existsSync(lock));
+  expect(isAlive(pid), 'the rollback goes on').toBe(true);
+
+  const again = await resume(room);
+  await again.waitFor(/Rolled \S+ back/, {timeoutMs: 90_000});
+  const found = await revisions(site.kubeconfig);
+  expect(found.at(-1)).toMatchObject({status: 'deployed', description: 'Rollback to 1'});
+  expect(found.filter(({description}) => description === 'Rollback to 1')).toHaveLength(1);
 }
 
 test.concurrent('F44 the terminal goes while nothing runs: gone within a second, the lock with it', async ({
@@ -108,6 +126,18 @@ test.concurrent('F01 the link drops during the push, the dump and the upgrade: e
   expect(lines, 'nothing was run twice').toEqual([...new Set(lines)]);
 });
 
+test.concurrent('F01 the link drops during the rollback: it goes on and is taken up', {timeout: 300_000}, async ({
+  onTestFinished,
+}) => {
+  const room = makeRoom(onTestFinished);
+  const site = await serveSite(room, {faults: ['crash-loop'], speed: 5, timeoutSeconds: 15});
+  const screen = openScreen(['upgrade', ...site.args], room, size);
+  await walkTo(screen, 'helm upgrade');
+  await start(screen);
+  await screen.waitFor('▸ Enter runs it again', {timeoutMs: 90_000});
+  await expectRollbackGoesOn(screen, room, site, () => hangUp(screen, room));
+});
+
 test.skipIf(isTmuxMissing).concurrent(
   'F01 inside tmux: a lost client is nothing, a lost tmux a hang-up; the rollback goes on',
   {
@@ -133,19 +163,6 @@ test.skipIf(isTmuxMissing).concurrent(
     await second.waitFor('▸ Enter runs it.');
     await start(second);
     await second.waitFor('▸ Enter runs it again', {timeoutMs: 90_000});
-    await insist(second, 'R', 'call it off');
-    await insist(second, 'y', 'Rollback');
-    const {pid} = await runningJob(room, 'rollback.release');
-    const lock = join(room.sessionFolder(), 'lock');
-    expect(holderOf(lock)).toBeDefined();
-    await execa('tmux', ['-S', socket, 'kill-server']);
-    await until(() => !existsSync(lock));
-    expect(isAlive(pid), 'the rollback goes on').toBe(true);
-
-    const third = await resume(room);
-    await third.waitFor(/Rolled \S+ back/, {timeoutMs: 90_000});
-    const found = await revisions(site.kubeconfig);
-    expect(found.at(-1)).toMatchObject({status: 'deployed', description: 'Rollback to 1'});
-    expect(found.filter(({description}) => description === 'Rollback to 1')).toHaveLength(1);
+    await expectRollbackGoesOn(second, room, site, () => execa('tmux', ['-S', socket, 'kill-server']));
   },
 );
