@@ -16,8 +16,12 @@ const walking = {
   hookTimeout: 60_000,
 };
 
-/** The recordings replayed, and whole lives of charts: minutes of the real helm. */
-const lives = ['test/rehearsal/replay/**/*.test.ts', 'test/rehearsal/charts/**/*.test.ts'];
+/** The recordings replayed, whole lives of charts, and every fault of the site: minutes of the real helm. */
+const lives = [
+  'test/rehearsal/replay/**/*.test.ts',
+  'test/rehearsal/charts/**/*.test.ts',
+  'test/rehearsal/**/{cluster,faults}.test.ts',
+];
 
 export default defineConfig({
   root,
