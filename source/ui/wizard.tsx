@@ -6,6 +6,7 @@ import {acts} from './acts.ts';
 import {extentOf, Pane} from './components/pane.tsx';
 import {LookContext, Rows} from './components/rows.tsx';
 import {useKeys} from './hooks/use-keys.ts';
+import {useWalkState} from './hooks/use-walk-state.ts';
 import type {Act} from './keys.ts';
 import {layoutOf, smallest} from './layout.ts';
 import {line} from './lines.ts';
@@ -43,7 +44,7 @@ export function Wizard({walk, look, now = Date.now}: {walk: Walk; look: Look; no
   const {columns, rows} = useWindowSize();
   const {stdout} = useStdout();
   const [store] = useState(createUiStore);
-  const state = useSyncExternalStore(walk.subscribe, walk.getState);
+  const state = useWalkState(walk);
   const ui = useSyncExternalStore(store.subscribe, store.getState);
   const layout = layoutOf(columns, rows);
   const {bodyRows, fullColumns, paneColumns, isTooSmall} = layout;
@@ -143,7 +144,7 @@ export async function renderWizard(walk: Walk, options: WizardOptions = {}): Pro
   const app = render(<Wizard walk={walk} look={look} />, {
     alternateScreen: true,
     incrementalRendering: true,
-    maxFps: 60,
+    maxFps: 20,
     exitOnCtrlC: false,
     ...options,
   });
