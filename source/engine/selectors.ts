@@ -93,7 +93,8 @@ export const upgradeStep = 'upgrade.execute';
 export const hasChangedRelease = (state: State): boolean => stepState(state, upgradeStep).attempts > 0;
 
 /** A release that a dead helm left pending: a rollback leads out of that, whoever's helm it was. */
-const isLeftPending = ({known}: State): boolean => known.release !== undefined && isPending(known.release.status);
+export const isLeftPending = ({known}: State): boolean =>
+  known.release !== undefined && isPending(known.release.status);
 
 /** Why `R` does nothing now; undefined when it may be pressed. */
 export function whyNoRollback(state: State): string | undefined {

@@ -113,7 +113,8 @@ export const combineProbes = (probes: readonly NamedProbe[]): Probe => ({
       result: gravest(judged.map(({verdict}) => verdict.result)),
       summary: summaryOf(judged),
       evidence: judged.flatMap(({verdict}) => verdict.evidence),
-      items: judged.map(itemOf),
+      // What has to be seen to stands first: a small screen shows no more.
+      items: byGravity.map(itemOf),
       facts: mergeFacts(judged),
       ...(remedies.length === 0 ? {} : {remedies: [...new Set(remedies)]}),
     };

@@ -32,9 +32,9 @@ export function keptItems(outcomes: readonly (Outcome | undefined)[]): Item[] {
     const captured = outcome?.kind === 'exited' && outcome.exitCode === 0 ? outcome.captured : undefined;
     return {
       id: 'release.secrets',
-      label: "The release's Secrets as they were found",
+      label: "The release's Secrets are kept",
       ...(captured === undefined
-        ? {result: 'look', detail: `not kept: ${endingWords(outcome)}`}
+        ? {result: 'look', detail: `no: ${endingWords(outcome)}`}
         : {result: 'proved', detail: `${captured.path}, ${captured.sizeBytes} bytes`}),
     };
   });

@@ -97,7 +97,8 @@ export function createDriver(parts: DriverParts): Driver {
     dispatch({type: 'executed', step, phase, outcomes, commands});
   }
 
-  const partsFor = (step: string, signal: AbortSignal = stopper.signal): ExecutionParts => ({
+  /** What questions print is an answer to us, JSON mostly: what the step itself does is all that is shown. */
+  const partsFor = (step: string, phase: Phase, signal: AbortSignal = stopper.signal): ExecutionParts => ({
     folder: state.opening?.folder ?? '',
     own: parts.own,
     jobs: name => parts.jobs(state, name),
@@ -108,7 +109,7 @@ export function createDriver(parts: DriverParts): Driver {
     record,
     watcher: {
       signal,
-      print: lines => dispatch({type: 'printed', step, lines}),
+      print: lines => phase === 'plan' && dispatch({type: 'printed', step, lines}),
       progress: items => dispatch({type: 'progressed', step, items}),
     },
   });
@@ -118,7 +119,7 @@ export function createDriver(parts: DriverParts): Driver {
     const abort = new AbortController();
     running.set(step, abort);
     const signal = AbortSignal.any([abort.signal, stopper.signal]);
-    const work = execute(execution, partsFor(step, signal));
+    const work = execute(execution, partsFor(step, phase, signal));
     work.then(outcomes => finish(step, phase, commands, outcomes)).catch(end);
   }
 
@@ -126,7 +127,7 @@ export function createDriver(parts: DriverParts): Driver {
   function ask(questions: (Effect & {type: 'reprove'})['questions']): void {
     const limit = pLimit(stepsAtOnce);
     const asked = questions.map(({step, commands}) =>
-      limit(async () => ({step, outcomes: await execute({step, phase: 'proof', commands}, partsFor(step))})),
+      limit(async () => ({step, outcomes: await execute({step, phase: 'proof', commands}, partsFor(step, 'proof'))})),
     );
     Promise.all(asked)
       .then(answers => {

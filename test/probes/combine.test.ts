@@ -92,6 +92,7 @@ describe('an unreachable cluster', () => {
   test('is one clear failure; the others say what they need', () => {
     expect(verdict.result).toBe('failed');
     expect(rowsOf('failed', verdict)).toEqual(['cluster']);
+    expect(verdict.items?.[0]?.result).toBe('failed');
     const waiting = verdict.items?.filter(({result}) => result === 'unknown') ?? [];
     expect(waiting.length).toBeGreaterThan(8);
     expect(new Set(waiting.map(({detail}) => detail))).toEqual(new Set(['needs the cluster']));

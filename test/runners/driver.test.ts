@@ -274,7 +274,8 @@ describe('a proof', () => {
           },
         },
       },
-      async work({name}) {
+      async work({name}, {print}) {
+        print(['an answer to us']);
         await gates[name as 'a' | 'b'].promise;
         return name;
       },
@@ -283,6 +284,7 @@ describe('a proof', () => {
     await eventually('both were asked', () => order.includes('work a') && order.includes('work b'));
     gates.b.resolve();
     await eventually('one has answered', () => order.includes('record command-ended'));
+    expect(driver.getState().live.output).toEqual([]);
     gates.a.resolve();
     await toEnd();
     expect(answers).toEqual(['"a"', '"b"']);

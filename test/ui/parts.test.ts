@@ -20,6 +20,7 @@ import {
 import {lastSafeStart, windowLeft} from '../../source/ui/maintenance.ts';
 import {backOut} from '../../source/ui/parts/cockpit.ts';
 import {headerLine, versions} from '../../source/ui/parts/header.ts';
+import {rollbackLines} from '../../source/ui/parts/rollback.ts';
 import {sectionSign} from '../../source/ui/parts/sidebar.ts';
 import {editPoints, freshPoints, type PointsEvent, undecided} from '../../source/ui/points-state.ts';
 import * as states from './helpers/states.ts';
@@ -194,6 +195,7 @@ describe('where we are', () => {
 
   it.each([
     ['nothing was changed', states.at('gate.go'), /nothing to undo/],
+    ['a dead helm left the release pending', states.leftPending, /R, revision 12/],
     ['the upgrade runs', states.upgrading, /R, revision 12/],
     ['it is done', states.upgraded, /the database keeps its new schema/],
     ['no good revision is known', {...states.upgrading, known: {}}, /no good revision/],
@@ -202,6 +204,14 @@ describe('where we are', () => {
   ])('says what backing out means when %s', (_, state, text) => {
     expect(backOut(state).text).toMatch(text);
   });
+});
+
+it('a rollback out of a pending release says from which revision it goes', () => {
+  const rollback = {phase: 'countdown' as const, toRevision: 12, until: states.nowMs + 5000};
+  const text = rollbackLines({...states.leftPending, rollback}, 120)
+    .map(textOf)
+    .join('\n');
+  expect(text).toContain('It goes from revision 13, pending-upgrade, to revision 12');
 });
 
 describe('a section', () => {

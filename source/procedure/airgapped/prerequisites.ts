@@ -17,7 +17,7 @@ const keepsPending: Probe = {
   judge(facts, outcomes) {
     const verdict = asked.judge(facts, outcomes);
     const kept = keptItems(outcomes.slice(asked.commands(facts).length));
-    return kept.length === 0 ? verdict : {...verdict, items: [...kept, ...(verdict.items ?? [])]};
+    return {...verdict, items: (verdict.items ?? []).toSpliced(1, 0, ...kept)};
   },
 };
 

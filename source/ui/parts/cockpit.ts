@@ -1,4 +1,4 @@
-import {hasChangedRelease, stepState} from '../../engine/selectors.ts';
+import {hasChangedRelease, isLeftPending, stepState} from '../../engine/selectors.ts';
 import type {State} from '../../engine/state.ts';
 import {duration, sinceMs} from '../format.ts';
 import {apart, fitLine, type Line, span} from '../lines.ts';
@@ -25,7 +25,7 @@ export function backOut(state: State): {text: string; tone: Tone} {
     case 'idle':
       break;
   }
-  if (!hasChangedRelease(state)) return {text: 'back out now: nothing to undo', tone: 'dim'};
+  if (!hasChangedRelease(state) && !isLeftPending(state)) return {text: 'back out now: nothing to undo', tone: 'dim'};
   if (known.goodRevision === undefined) return {text: 'back out now: no good revision is known', tone: 'bad'};
   const isDone = ending === 'upgraded' || stepState(state, 'upgrade.execute').status === 'done';
   const database = isDone ? '; the database keeps its new schema' : '';

@@ -1,4 +1,4 @@
-import {runningStep} from '../../engine/selectors.ts';
+import {isLeftPending, runningStep} from '../../engine/selectors.ts';
 import type {State} from '../../engine/state.ts';
 import {bar, blank, bold, type Line, line, paragraph, span} from '../lines.ts';
 import {versions} from './header.ts';
@@ -25,6 +25,12 @@ export function rollbackLines(state: State, columns: number): Line[] {
   const name = state.known.site?.release ?? state.opening?.releaseName ?? 'the release';
   const target = state.known.history?.find(entry => entry.revision === rollback.toRevision);
   const running = runningStep(state);
+  const {release} = state.known;
+  // A release that a dead helm left pending was not upgraded by this walk.
+  const from =
+    isLeftPending(state) && release !== undefined
+      ? `revision ${release.revision}, ${release.status},`
+      : versions(state).to;
   const what = target === undefined ? '' : `: ${target.chart}, app ${target.appVersion}`;
   return [
     blank,
@@ -42,7 +48,7 @@ export function rollbackLines(state: State, columns: number): Line[] {
           blank,
         ]),
     ...paragraph(
-      `It goes from ${versions(state).to} to revision ${rollback.toRevision}, saves the evidence first, and compares the live objects with that revision afterwards.`,
+      `It goes from ${from} to revision ${rollback.toRevision}, saves the evidence first, and compares the live objects with that revision afterwards.`,
       columns,
     ),
     blank,

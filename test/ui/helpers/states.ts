@@ -304,3 +304,14 @@ export const rollbackFailed: State = {
     },
   },
 };
+
+/** Found so by the preflight: nothing of this walk has changed the release. */
+export const leftPending: State = {
+  ...begun,
+  known: {
+    ...begun.known,
+    ...(begun.known.release === undefined
+      ? {}
+      : {release: {...begun.known.release, revision: 13, status: 'pending-upgrade'}}),
+  },
+};
