@@ -1,3 +1,4 @@
+import {metricsStanding} from './api/aggregated.ts';
 import {seed} from './api/base-objects.ts';
 import {kubeconfig} from './api/kubeconfig.ts';
 import {signedStore} from './api/ownership/signed-store.ts';
@@ -5,6 +6,7 @@ import type {ExecRequest} from './api/pod-access.ts';
 import {type Api, startApi} from './api/server.ts';
 import {createAuthority, type Issued} from './authority.ts';
 import {createClock, type HeldClock} from './clock.ts';
+import {untold} from './controllers/autoscaler-measure.ts';
 import {createEventRecorder} from './controllers/events.ts';
 import {resources} from './controllers/resources.ts';
 import {startControllers} from './controllers/start.ts';
@@ -146,7 +148,10 @@ export async function startSite({
       clock,
       events: createEventRecorder(signed, clock),
       // The pods are there later than their controllers.
-      podMetrics: namespace => pods.podMetrics(namespace),
+      podMetrics(namespace) {
+        const standing = metricsStanding(store);
+        return standing === 'available' ? pods.podMetrics(namespace) : untold[standing];
+      },
     };
   };
   const database = createDatabaseServer({now: clock.now, ...product.database});

@@ -1,4 +1,5 @@
 import type {KubeObject, Store} from '../model.ts';
+import {metricsGroup, metricsStanding} from './aggregated.ts';
 import {age, type Column, column, name, since} from './columns/column.ts';
 import {type Fields, fieldsAt, listAt, textAt, textsAt} from './fields.ts';
 import {builtInKinds, customKind, type Kind} from './kinds.ts';
@@ -37,8 +38,14 @@ function kindsOf(definition: KubeObject): Kind[] {
     });
 }
 
-/** Every kind that the cluster serves now: the built-in ones and those of its CustomResourceDefinitions. */
-export const servedKinds = (store: Store): Kind[] => [...builtInKinds, ...store.list(definitions).flatMap(kindsOf)];
+/**
+ * Every kind that the cluster serves now: the built-in ones and those of its CustomResourceDefinitions. What nobody has
+ * registered, or nobody answers for, is not among them.
+ */
+export const servedKinds = (store: Store): Kind[] => [
+  ...builtInKinds.filter(({group}) => group !== metricsGroup || metricsStanding(store) === 'available'),
+  ...store.list(definitions).flatMap(kindsOf),
+];
 
 /** A definition as the server keeps it: names completed and accepted at once, so clients need not wait. */
 export function establish(definition: KubeObject, now: string): KubeObject {

@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import {review} from './access/reviews.ts';
 import {tokenRequest} from './access/token-request.ts';
+import {metricsGroup} from './aggregated.ts';
 import {create} from './create.ts';
 import {servedKinds} from './custom-resources.ts';
 import {deleteMany, deleteOne} from './delete.ts';
@@ -8,7 +9,7 @@ import {discovery} from './discovery.ts';
 import {evict} from './eviction.ts';
 import {methodNotAllowed, notBuilt} from './failure.ts';
 import {logs} from './logs.ts';
-import {metrics} from './metrics.ts';
+import {metrics, metricsDown} from './metrics.ts';
 import {openapi} from './openapi.ts';
 import {plainPath} from './plain-paths.ts';
 import {getMany, getOne} from './read.ts';
@@ -81,6 +82,8 @@ export async function route(
   request: ApiRequest,
   response: ServerResponse,
 ): Promise<Answer | undefined> {
+  const unavailable = metricsDown(context.store, request);
+  if (unavailable) return unavailable;
   const kinds = servedKinds(context.store);
   const information = plainPath(request) ?? discovery(request, kinds) ?? openapi(request, kinds);
   if (information) {
@@ -94,7 +97,7 @@ export async function route(
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
   if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (!kind.verbs.includes('get')) throw notBuilt(`${request.method} of ${kind.plural} (${request.path})`);
-  if (kind.group === 'metrics.k8s.io') return metrics(context, target, request);
+  if (kind.group === metricsGroup) return metrics(context, target, request);
   if (subresource === 'log') return void (await logs(context, target, request, response));
   if (subresource === 'token') return tokenRequest(context, target, request);
   if (subresource === 'scale') return scale(context, target, request);

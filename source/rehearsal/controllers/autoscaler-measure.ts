@@ -2,6 +2,7 @@ import type {KubeObject} from '../model.ts';
 import {quantity} from '../quantity.ts';
 import type {Pod} from './kinds.ts';
 import {isReady} from './pod-template.ts';
+import type {Untold} from './work.ts';
 
 export type MetricSpec = {
   type: string;
@@ -18,12 +19,18 @@ export type Measured = {
   pods: number;
 };
 
+/** What a client makes of the API server's refusal, by how the metrics API stands. */
+export const untold = {
+  missing: {why: 'the server could not find the requested resource'},
+  down: {why: 'the server is currently unable to handle the request'},
+} as const;
+
 /** The average use of a resource by the ready pods, or why it cannot be told. */
-export function measure(pods: Pod[], metrics: KubeObject[] | undefined, name: string): Measured | {why: string} {
+export function measure(pods: Pod[], metrics: KubeObject[] | Untold, name: string): Measured | {why: string} {
   const failed = (why: string) => ({why: `failed to get ${name} utilization: ${why}`});
-  if (!metrics) {
+  if ('why' in metrics) {
     return failed(
-      `unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
+      `unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: ${metrics.why} (get pods.metrics.k8s.io)`,
     );
   }
   const known = new Map((metrics as PodMetrics[]).map(item => [item.metadata.name, item]));

@@ -1,5 +1,5 @@
 import type {KubeObject, Resource} from '../model.ts';
-import {type Measured, type MetricSpec, measure} from './autoscaler-measure.ts';
+import {type Measured, type MetricSpec, measure, untold} from './autoscaler-measure.ts';
 import {able, active, limited} from './autoscaler-words.ts';
 import {withCondition} from './conditions.ts';
 import type {Condition, Pod, Selector} from './kinds.ts';
@@ -57,7 +57,7 @@ export function autoscalerController(room: Room): Controller {
     const {namespace} = target.metadata;
     const all = store.list(resources.pods, namespace) as Pod[];
     const pods = all.filter(pod => matches(target.spec.selector?.matchLabels, pod.metadata.labels));
-    const metrics = room.podMetrics?.(namespace);
+    const metrics = room.podMetrics?.(namespace) ?? untold.missing;
     return specs.map(spec => ({spec, found: measure(pods, metrics, spec.resource?.name ?? '')}));
   };
 

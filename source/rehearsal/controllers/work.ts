@@ -2,13 +2,16 @@ import type {Clock, KubeObject, Resource, Store, StoreEvent} from '../model.ts';
 import type {EventRecorder} from './events.ts';
 import {isSame} from './resources.ts';
 
+/** The API server's words in place of an answer. */
+export type Untold = {why: string};
+
 /** What every controller is given. */
 export type Room = {
   store: Store;
   clock: Clock;
   events: EventRecorder;
-  /** What pods use, when somebody measures it; undefined where there is no metrics server. */
-  podMetrics?: (namespace: string | undefined) => KubeObject[] | undefined;
+  /** What pods use, or why the API server does not tell; absent where nobody has registered the metrics API. */
+  podMetrics?: (namespace: string | undefined) => KubeObject[] | Untold;
 };
 
 export type Key = {namespace: string | undefined; name: string};

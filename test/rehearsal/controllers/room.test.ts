@@ -1,4 +1,5 @@
 import {afterEach, expect, test} from 'vitest';
+import {untold} from '../../../source/rehearsal/controllers/autoscaler-measure.ts';
 import {spendBudget} from '../../../source/rehearsal/controllers/budgets.ts';
 import type {DaemonSet, Pod, ReplicaSet} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
@@ -135,7 +136,7 @@ test('an autoscaler gives a busy deployment more replicas, up to its maximum', a
   expect(limited).toBeDefined();
 });
 
-test('an autoscaler at rest reads as the recorded one, and without metrics it says what it lacks', async () => {
+test('an autoscaler at rest reads as the recorded one', async () => {
   const cluster: Cluster = start({podMetrics: () => using('10m')(() => cluster)()});
   cluster.store.create(resources.deployments, deploymentOf('web', {pod: {containers: [container]}}));
   await eventually(cluster, isAvailable(cluster, 'web', 1));
@@ -169,16 +170,21 @@ test('an autoscaler at rest reads as the recorded one, and without metrics it sa
     currentReplicas: 1,
     desiredReplicas: 1,
   });
+});
 
-  const blind = start();
+test.each([
+  ['nobody has registered the metrics API', undefined, 'the server could not find the requested resource'],
+  ['its server is down', () => untold.down, 'the server is currently unable to handle the request'],
+] as const)('an autoscaler says what it lacks where %s', async (_title, podMetrics, words) => {
+  const blind = start(podMetrics && {podMetrics});
   blind.store.create(resources.deployments, deploymentOf('web', {pod: {containers: [container]}}));
   blind.store.create(resources.autoscalers, scaler);
   const [why] = await eventually(blind, () => {
     const found = messages(blind, 'FailedComputeMetricsReplicas');
     return found.length > 0 && found;
   });
-  expect(why).toContain(
-    'invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value',
+  expect(why).toBe(
+    `invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: ${words} (get pods.metrics.k8s.io)`,
   );
 });
 

@@ -1,6 +1,16 @@
 import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
-import {edit, install, neighbour, neighbours, ownNamespace, rollback, uninstall, upgrade} from './scenes.ts';
+import {
+  edit,
+  install,
+  neighbour,
+  neighbours,
+  ownNamespace,
+  rollback,
+  uninstall,
+  upgrade,
+  whileMetricsAreDown,
+} from './scenes.ts';
 import type {Scene, Story} from './story.ts';
 import type {World} from './world.ts';
 
@@ -80,6 +90,9 @@ const goodbye: Scene[] = [
 
 const lastState: Scene = {play: ['uninstalled-*'], time};
 
+/** Recorded at the release of the neighbour, who had upgraded it. */
+const metricsDown = whileMetricsAreDown({play: ['metrics-down-*'], time});
+
 const charts: Scene[] = [
   {run: ['helm', 'package', './studio-1.2.3', '-d', '/srv/airlock/site/packages'], because: 'the push wants a package'},
   {play: ['pull-oci-not-found', 'push-oci', 'pull-oci-ok', 'pull-oci-no-such-version', 'pull-oci-refused']},
@@ -116,6 +129,7 @@ export const helm3Pending: Story = {
   scenes: [
     neighbour(...install(lab)),
     neighbour(...upgrade(lab)),
+    ...metricsDown,
     neighbour(...install(trace)),
     {run: install(), because: newStart}, // 1
     {run: upgrade(), because: newStart}, // 2
@@ -136,6 +150,7 @@ export const helm4: Story = {
     neighbour(...install(lab)),
     ...untilDeployed,
     neighbour(...upgrade(lab)),
+    ...metricsDown,
     ...untilRolledBack,
     neighbour(...install(trace)),
     ...rolledBack,

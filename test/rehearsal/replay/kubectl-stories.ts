@@ -1,7 +1,7 @@
 import type {Pod, ReplicaSet} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import type {Resource} from '../../../source/rehearsal/model.ts';
-import {install, upgrade} from './scenes.ts';
+import {install, upgrade, whileMetricsAreDown} from './scenes.ts';
 import type {Scene, Story} from './story.ts';
 import type {World} from './world.ts';
 
@@ -111,6 +111,24 @@ const commandsInPods: Scene[] = [
   {play: ['exec-ok', 'exec-stderr-only', 'exec-stdin', 'exec-tty-*']},
 ];
 
+const isReady = ({site}: World, name: string): boolean => {
+  const pod = site.store.get(resources.pods, lab, name) as Pod | undefined;
+  return pod?.status?.containerStatuses?.[0]?.ready === true;
+};
+
+/** Ready for less than a second: nobody has measured it. */
+const youngPod: Scene[] = [
+  {run: ['kubectl', 'run', 'fresh', '-n', lab, '--image=busybox:1.36', '--', 'sleep', '600'], time, because},
+  {until: world => isReady(world, 'fresh'), because},
+  {play: ['top-pod-fresh'], time},
+];
+
+const metricsTroubles: Scene[] = [
+  ...whileMetricsAreDown({play: ['metrics-down-*'], time}),
+  {run: ['kubectl', 'delete', 'apiservice', 'v1beta1.metrics.k8s.io'], time, because},
+  {play: ['metrics-missing-*'], time},
+];
+
 /** kubectl at a release that nobody touches. */
 export const rest: Story = {
   folder: 'kubectl/1.33.1',
@@ -122,6 +140,7 @@ export const rest: Story = {
     ...commandsInPods,
     {run: quota, because},
     {play: ['apply-dry-run-server-quota']},
+    ...youngPod,
   ],
 };
 
@@ -136,6 +155,8 @@ export const restOf = (folder: string): Story => ({
     {play: ['api-resources', 'apply-dry-run-server-ok', 'create-*'], time},
     {play: ['logs-backend', 'rest-*', 'top-nodes', 'top-pods', 'version*'], time},
     {play: ['exec-exit-7', 'exec-no-such-command', 'exec-ok', 'exec-restricted-forbidden', 'exec-with-get-only']},
+    ...youngPod,
+    ...metricsTroubles,
   ],
 });
 
@@ -206,6 +227,7 @@ export const rollout: Story = {
     {play: ['rollout-status-long']},
     {until: isUpgraded, time: 'goes on', because},
     {afterSeconds: 30, because: 'the recorder went through the broken pods first'},
+    ...metricsTroubles,
     ...[
       ['rollout', 'restart', `${deployment}-scheduler`],
       ['rollout', 'undo', `${deployment}-scheduler`],
@@ -238,7 +260,9 @@ export const broken: Story = {
     {afterSeconds: 40, because},
     {run: ['kubectl', 'apply', '-f', 'unbound.yaml'], because},
     {run: ['kubectl', 'apply', '-f', 'broken.yaml'], time, because},
-    {afterSeconds: 25, because},
+    {afterSeconds: 5, because},
+    {play: ['top-pod-no-metrics-yet'], time},
+    {afterSeconds: 20, because},
     {run: ['kubectl', 'apply', '-f', 'neighbour-claim.yaml'], time, because: 'another recorder installed his release'},
     {afterSeconds: 135, because},
     {run: ['kubectl', 'delete', 'pod', 'slow-stop', '-n', lab, '--wait=false'], time, because},

@@ -14,10 +14,6 @@ export const leaveOuts: readonly LeaveOut[] = [
   ),
   {pattern: 'helm/*/pull-oci-no-dns', reason: "asks the machine's own name server, which no test may do"},
   {pattern: 'kubectl/1.27.16/*', reason: 'exec over SPDY of an old kubectl; the supported ones use WebSocket'},
-  ...['helm/*/metrics-down-*', 'kubectl/*/metrics-*', 'kubectl/*/top-pod-*'].map(pattern => ({
-    pattern,
-    reason: 'not yet: asks for a site whose metrics are down, missing or young',
-  })),
   {
     pattern: 'kubectl/1.33.1/pod-pull-*',
     reason: 'not yet: asks for registries that refuse a pull in seven ways',

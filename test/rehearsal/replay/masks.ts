@@ -17,8 +17,8 @@ export const masks: readonly Mask[] = [
   {
     token: '<load>',
     reason: 'how busy a pod is, as the autoscaler measured it',
-    pattern: /\bcpu: \d+%\//g,
-    by: 'cpu: <load>/',
+    pattern: /(\bcpu: )\d+%(?=\/)|(\(as a percentage of request\): +)\d+% \(\d+m\)(?= \/ )/g,
+    by: '$1$2<load>',
   },
   {
     token: '<port>',

@@ -28,5 +28,20 @@ export const edit = (kind: string, name: string, patch: object): string[] => [
 /** A release of another recorder in the same cluster: `helm list -A` shows it. */
 export const neighbour = (...run: string[]): Scene => ({run, because: 'another recorder worked in the same cluster'});
 
+/** What was recorded while the metrics server was down. */
+export function whileMetricsAreDown(...scenes: Scene[]): Scene[] {
+  let bringUp: (() => void) | undefined;
+  return [
+    {
+      change({site}) {
+        bringUp = site.fault('no-metrics');
+      },
+      because: 'the recorder took the metrics server down',
+    },
+    ...scenes,
+    {change: () => bringUp?.(), because: 'it came back'},
+  ];
+}
+
 /** The namespaces of the other recorders. */
 export const neighbours = ['studio-lab', 'studio-trace'] as const;
