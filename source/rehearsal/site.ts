@@ -17,6 +17,7 @@ import {type FaultName, faultNamed} from './faults/index.ts';
 import {createFaults, type Faults} from './faults/parts/active.ts';
 import {runningImages} from './faults/parts/installed.ts';
 import {startHealth} from './health.ts';
+import {type Mirror, pullSource} from './mirrors.ts';
 import type {Store} from './model.ts';
 import {createInterior, createPodAccess} from './pods/access.ts';
 import {createNodeImages, type NodeImages, type PullSource} from './pods/images.ts';
@@ -35,8 +36,8 @@ export type SiteOptions = {
   port?: number;
   /** What is to run in it; the sample unless told. */
   product?: Product;
-  /** Registry hosts for which the nodes' containerd asks the internal registry (its hosts.toml), without a login. */
-  mirrored?: string[];
+  /** Where the nodes go for registries other than the internal one. */
+  mirrors?: Mirror[];
 };
 
 /** A pretend site in this process. All of it is reached over loopback, and by nothing else. */
@@ -85,23 +86,6 @@ export const defaultSpeed = 2;
 
 const login = {username: 'airlock', password: 'rehearsal-registry-password'};
 
-/** A pod pulls with the logins of its pull secrets; the first that the registry accepts counts. */
-const pullSource = (registry: PretendRegistry, mirrored: readonly string[]): PullSource => ({
-  resolve(reference, logins = []) {
-    const host = mirrored.find(mirror => reference.startsWith(`${mirror}/`));
-    if (host !== undefined) {
-      const found = registry.resolve(reference.replace(host, registry.host));
-      // The runtime names the image as the pod does, whomever it asked.
-      return 'error' in found ? {error: found.error.replaceAll(`${registry.host}/`, `${host}/`)} : found;
-    }
-    const [first = 'anonymous', ...others] = logins;
-    return others.reduce(
-      (found, other) => ('error' in found ? registry.resolve(reference, other) : found),
-      registry.resolve(reference, first),
-    );
-  },
-});
-
 /** Looks images up for one node: what goes wrong with it comes first. */
 const nodeSource = (node: string, source: PullSource, faults: Faults): PullSource => ({
   resolve(reference, logins) {
@@ -134,7 +118,7 @@ export async function startSite({
   faults: askedFaults = [],
   port,
   product = sampleProduct,
-  mirrored = [],
+  mirrors = [],
 }: SiteOptions = {}): Promise<Site> {
   const clock = createClock({speed});
   const store = createStore(clock);
@@ -174,7 +158,7 @@ export async function startSite({
   const imagesOn = (nodeName: string) => {
     const images =
       nodeImages.get(nodeName) ??
-      createNodeImages(nodeSource(nodeName, pullSource(internal, mirrored), active), reference =>
+      createNodeImages(nodeSource(nodeName, pullSource({internal, vendor}, mirrors), active), reference =>
         active.cached({node: nodeName, reference}),
       );
     nodeImages.set(nodeName, images);

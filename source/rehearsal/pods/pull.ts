@@ -5,19 +5,16 @@ import {neverMessage, presentMessage, pulledMessage} from './pull-words.ts';
 import type {RunningContainer} from './running.ts';
 import {backOffMs, timing} from './timing.ts';
 
-type Outcome = 'there' | 'retry later' | {error: string};
-
-const show = ({publish}: LifeParts, container: RunningContainer, reason: string, message: string) => {
-  container.state = {waiting: {reason, message}};
-  publish();
-};
+/** Why a container waits, as its status says. */
+type Obstacle = {reason: string; message: string};
+/** A pull that failed is not tried again for a while; what cannot be as things are is looked at anew each time. */
+type Outcome = 'there' | {obstacle: Obstacle; isHeldBack: boolean};
 
 /** Says that no image can be had as things are: by its name, or by the pod's own policy. */
-function refuse(parts: LifeParts, container: RunningContainer, reason: string, as: string, message: string): Outcome {
-  parts.tell({type: 'Warning', reason: as, message}, container);
-  parts.tell({type: 'Warning', reason: 'Failed', message: `Error: ${reason}`}, container);
-  show(parts, container, reason, message);
-  return 'retry later';
+function refuse({tell}: LifeParts, container: RunningContainer, as: string, obstacle: Obstacle): Outcome {
+  tell({type: 'Warning', reason: as, message: obstacle.message}, container);
+  tell({type: 'Warning', reason: 'Failed', message: `Error: ${obstacle.reason}`}, container);
+  return {obstacle, isHeldBack: false};
 }
 
 /** The logins for an image; the kubelet says at every look which pull secrets are missing. */
@@ -35,7 +32,7 @@ async function attempt(parts: LifeParts, container: RunningContainer): Promise<O
   const {images, patience, tell} = parts;
   const {image, imagePullPolicy} = container.spec;
   const wrongName = nameError(image);
-  if (wrongName) return refuse(parts, container, 'InvalidImageName', 'InspectFailed', wrongName);
+  if (wrongName) return refuse(parts, container, 'InspectFailed', {reason: 'InvalidImageName', message: wrongName});
   const cached = images.cached(image);
   if (cached && !pullsAlways(image, imagePullPolicy)) {
     tell({reason: 'Pulled', message: presentMessage(image)}, container);
@@ -43,14 +40,18 @@ async function attempt(parts: LifeParts, container: RunningContainer): Promise<O
     return 'there';
   }
   if (imagePullPolicy === 'Never') {
-    return refuse(parts, container, 'ErrImageNeverPull', 'ErrImageNeverPull', neverMessage(image));
+    const reason = 'ErrImageNeverPull';
+    return refuse(parts, container, reason, {reason, message: neverMessage(image)});
   }
   const known = logins(parts, image);
   tell({reason: 'Pulling', message: `Pulling image "${image}"`}, container);
   const pulled = images.pull(image, known);
   if ('error' in pulled) {
     await patience.wait(failedPullMs);
-    return pulled;
+    const {error} = pulled;
+    tell({type: 'Warning', reason: 'Failed', message: `Failed to pull image "${image}": ${error}`}, container);
+    tell({type: 'Warning', reason: 'Failed', message: 'Error: ErrImagePull'}, container);
+    return {obstacle: {reason: 'ErrImagePull', message: error}, isHeldBack: true};
   }
   await patience.wait(pulled.durationMs);
   tell({reason: 'Pulled', message: pulledMessage(image, pulled.durationMs, pulled.image.sizeBytes)}, container);
@@ -58,40 +59,45 @@ async function attempt(parts: LifeParts, container: RunningContainer): Promise<O
   return 'there';
 }
 
-/** Holds the next pull back, and says so at every look. */
-async function backOff(parts: LifeParts, container: RunningContainer, error: string, pauseMs: number) {
-  const {tell, patience} = parts;
+/** A look at a container whose pull is held back. */
+function holdBack(parts: LifeParts, container: RunningContainer, error: string): Obstacle {
   const {image} = container.spec;
-  for (let leftMs = pauseMs; leftMs > 0; leftMs -= timing.resync) {
-    if (leftMs < pauseMs) logins(parts, image);
-    tell({reason: 'BackOff', message: `Back-off pulling image "${image}"`}, container);
-    tell({type: 'Warning', reason: 'Failed', message: 'Error: ImagePullBackOff'}, container);
-    // The status follows the events.
-    await patience.wait(timing.status);
-    show(parts, container, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
-    await patience.wait(Math.min(leftMs, timing.resync) - timing.status);
-  }
+  logins(parts, image);
+  const message = `Back-off pulling image "${image}"`;
+  parts.tell({reason: 'BackOff', message}, container);
+  parts.tell({type: 'Warning', reason: 'Failed', message: 'Error: ImagePullBackOff'}, container);
+  return {reason: 'ImagePullBackOff', message: `${message}: ErrImagePull: ${error}`};
 }
 
 /**
  * Gets a container its image: out of the node's cache or from the registry, again and again with growing pauses
- * until it is there.
+ * until it is there. As with a real kubelet, the status of each look tells what the look before it met: after a failed
+ * pull it says ErrImagePull only when the next is held back already, and ImagePullBackOff while the next one runs.
  */
 export async function ensureImage(parts: LifeParts, container: RunningContainer): Promise<void> {
-  const {patience, tell} = parts;
-  for (let failures = 0; ; failures += 1) {
-    const outcome = await attempt(parts, container);
-    if (outcome === 'there') return;
-    if (outcome === 'retry later') {
-      await patience.wait(timing.resync);
-      continue;
+  const {patience, publish} = parts;
+  let met: Obstacle | undefined;
+  let error = '';
+  let [failures, heldBackMs] = [0, 0];
+  for (let looks = 0; ; looks += 1) {
+    if (met) {
+      container.state = {waiting: met};
+      publish();
     }
-    const {image} = container.spec;
-    const {error} = outcome;
-    tell({type: 'Warning', reason: 'Failed', message: `Failed to pull image "${image}": ${error}`}, container);
-    tell({type: 'Warning', reason: 'Failed', message: 'Error: ErrImagePull'}, container);
-    show(parts, container, 'ErrImagePull', error);
-    await patience.wait(timing.errImagePull);
-    await backOff(parts, container, error, backOffMs(failures));
+    if (heldBackMs > 0) met = holdBack(parts, container, error);
+    else {
+      const outcome = await attempt(parts, container);
+      if (outcome === 'there') return;
+      met = outcome.obstacle;
+      if (outcome.isHeldBack) {
+        error = met.message;
+        heldBackMs = backOffMs(failures);
+        failures += 1;
+      }
+    }
+    // The pod has just got its sandbox, or a container of it has just ended.
+    const pauseMs = looks === 0 ? timing.secondLook : timing.resync;
+    await patience.wait(pauseMs);
+    heldBackMs -= pauseMs;
   }
 }

@@ -13,8 +13,8 @@ export const timing = {
   resync: 12_500,
   /** So long a container runs before the metrics server knows what it uses. */
   measured: 12_000,
-  status: 10,
-  errImagePull: 1000,
+  /** The kubelet looks again as soon as it hears that something of a pod has changed: once a second. */
+  secondLook: 1000,
   firstBackOff: 10_000,
   longestBackOff: 300_000,
   firstMountRetry: 500,

@@ -1,8 +1,8 @@
-import {STATUS_CODES} from 'node:http';
-import {formatReference, normaliseReference, parseReference} from '../../bundle/reference.ts';
+import {normaliseReference, parseReference} from '../../bundle/reference.ts';
 import {allows, type Login} from './access.ts';
 import type {Door} from './door.ts';
 import {type ParsedManifest, parseManifest} from './parse.ts';
+import {type PullTrouble, pullError} from './pull-errors.ts';
 import type {Spoiler} from './spoilers/spoiler.ts';
 import {findBlob, findManifest, type Storage} from './storage.ts';
 
@@ -17,8 +17,6 @@ export type Source = {storage: Storage; host: string; door: Door; spoil: Spoiler
 /** The nodes of the pretend site run on this platform. */
 const nodePlatform = {os: 'linux', architecture: 'amd64'};
 
-const nameServer = '10.0.0.53:53';
-
 const imageOf = (storage: Storage, repository: string, manifest: ParsedManifest | undefined) => {
   if (manifest === undefined || !('manifests' in manifest)) return manifest;
   const fitting = manifest.manifests.find(
@@ -28,8 +26,6 @@ const imageOf = (storage: Storage, repository: string, manifest: ParsedManifest 
   const image = stored && parseManifest(stored.bytes);
   return image === undefined || 'manifests' in image ? undefined : image;
 };
-
-const statusText = (status: number) => `${status} ${STATUS_CODES[status] ?? ''}`;
 
 /** How the registry answers a puller's first look, before it comes to the image itself; undefined when it is well. */
 const refusalOf = ({door, spoil}: Source, repository: string, wanted: string, puller: Puller) => {
@@ -51,45 +47,33 @@ const refusalOf = ({door, spoil}: Source, repository: string, wanted: string, pu
 };
 
 /**
- * Looks an image up as containerd on a node would, and fails in its words (recorded from containerd 1.6 under
- * Kubernetes 1.33). Only the registry of the site can be reached from its nodes.
+ * Looks an image up as containerd on a node would, and fails in its words. Only the registry of the site can be reached
+ * from its nodes: under its own address, or under the name of a registry that it stands for.
  */
-export function resolveImage(source: Source, text: string, puller: Puller): Resolved {
+export function resolveImage(source: Source, text: string, puller: Puller, standsFor = source.host): Resolved {
   const {storage, host} = source;
+  const fails = (trouble: PullTrouble): Resolved => ({error: pullError(text, trouble)});
   const parsed = parseReference(text);
-  if (!parsed.ok) return {error: `couldn't parse image name "${text}": invalid reference format`};
+  if (!parsed.ok) return fails({cause: 'not found'});
   const full = normaliseReference(parsed.reference);
-  const name = formatReference(full);
   const wanted = full.manifestDigest ?? full.tag ?? 'latest';
-  const unpacking = `failed to pull and unpack image "${name}": `;
-  const failure = (cause: string) => `${unpacking}failed to resolve reference "${name}": ${cause}`;
-  const notFound = (cause: string): Resolved => ({error: `rpc error: code = NotFound desc = ${cause}`});
-  const headUrl = (server: string) => `https://${server}/v2/${full.repository}/manifests/${wanted}`;
 
-  if (full.registry !== host) {
+  if (full.registry !== standsFor) {
     const server = full.registry === 'docker.io' ? 'registry-1.docker.io' : full.registry;
-    const lookup = `lookup ${server.split(':')[0]} on ${nameServer}: dial udp ${nameServer}: connect: network is unreachable`;
-    return {error: failure(`failed to do request: Head "${headUrl(server)}": dial tcp: ${lookup}`)};
+    return fails({cause: 'nobody answers', host: server});
   }
   const refusal = refusalOf(source, full.repository, wanted, puller);
-  if (refusal === 'reset') return {error: failure(`failed to do request: Head "${headUrl(host)}": EOF`)};
-  if (refusal === 404) return notFound(failure(`${name}: not found`));
-  if (refusal !== undefined) {
-    const status = `[manifests ${wanted}]: ${statusText(refusal)}`;
-    return {error: failure(`pulling from host ${host} failed with status code ${status}`)};
-  }
+  if (refusal === 'reset') return fails({cause: 'reset', host});
+  if (refusal === 404) return fails({cause: 'not found'});
+  if (refusal !== undefined) return fails({cause: 'status', host, status: refusal});
   const stored = findManifest(storage, full.repository, wanted);
-  if (stored === undefined) return notFound(failure(`${name}: not found`));
+  if (stored === undefined) return fails({cause: 'not found'});
   const image = imageOf(storage, full.repository, parseManifest(stored.bytes));
   if (image === undefined || 'manifests' in image) {
-    const platform = `${nodePlatform.os}/${nodePlatform.architecture}`;
-    return notFound(`${unpacking}no match for platform in manifest: not found (${platform})`);
+    return fails({cause: 'no platform', platform: `${nodePlatform.os}/${nodePlatform.architecture}`});
   }
   const lost = [image.config, ...image.layers].find(({digest}) => !findBlob(storage, full.repository, digest));
-  if (lost !== undefined) {
-    const what = `content descriptor ${lost.digest} (${lost.mediaType}) from remote: not found`;
-    return notFound(`${unpacking}failed to copy: httpReadSeeker: failed open: could not fetch ${what}`);
-  }
+  if (lost !== undefined) return fails({cause: 'lost', digest: lost.digest, mediaType: lost.mediaType});
   return {
     manifestDigest: stored.manifestDigest,
     configDigest: image.config.digest,

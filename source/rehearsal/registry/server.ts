@@ -32,8 +32,11 @@ export type SeedImage = {manifest: {mediaType: string; bytes: Buffer}; blobs: It
 export type PretendRegistry = {
   /** Host and port, as it stands in image references. */
   host: string;
-  /** Looks an image up as a node would; `puller` says with which login, the node's own unless told. */
-  resolve(reference: string, puller?: Puller): Resolved;
+  /**
+   * Looks an image up as a node would; `puller` says with which login, the node's own unless told, and `standsFor` for
+   * which registry it is asked, as a mirror.
+   */
+  resolve(reference: string, puller?: Puller, standsFor?: string): Resolved;
   /** Digest of the manifest behind a tag or digest; undefined when there is none. */
   manifestDigest(repository: string, reference: string): string | undefined;
   /** Loses a manifest and its tags. False when it was not there. */
@@ -115,7 +118,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Pret
 
   return {
     host,
-    resolve: (reference, puller = 'node') => resolveImage({storage, host, door, spoil}, reference, puller),
+    resolve: (reference, puller = 'node', standsFor = host) =>
+      resolveImage({storage, host, door, spoil}, reference, puller, standsFor),
     manifestDigest: (repository, reference) => findManifest(storage, repository, reference)?.manifestDigest,
     drop: (repository, reference) => dropManifest(storage, repository, reference),
     dropLayers(repository, reference) {

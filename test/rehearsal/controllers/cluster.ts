@@ -12,18 +12,16 @@ import {createNodeImages, type PullSource} from '../../../source/rehearsal/pods/
 import {createProbeRunner} from '../../../source/rehearsal/pods/inside.ts';
 import {startKubelet} from '../../../source/rehearsal/pods/kubelet.ts';
 import {sampleProduct} from '../../../source/rehearsal/product.ts';
+import {pullError} from '../../../source/rehearsal/registry/pull-errors.ts';
 import {createStore} from '../../../source/rehearsal/store.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-
-const notFound = (image: string) =>
-  `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
 
 /** Every image is there but those whose name contains "missing". */
 const usualSource: PullSource = {
   resolve: reference =>
     reference.includes('missing')
-      ? {error: notFound(reference)}
+      ? {error: pullError(reference, {cause: 'not found'})}
       : {manifestDigest: digest('a'), configDigest: digest('b'), sizeBytes: 1_000_000},
 };
 

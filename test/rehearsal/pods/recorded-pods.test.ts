@@ -9,7 +9,7 @@ import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {createPodAccess} from '../../../source/rehearsal/pods/access.ts';
 import type {PullSource} from '../../../source/rehearsal/pods/images.ts';
-import {type PullTrouble, pullError} from '../../../source/rehearsal/pods/pull-errors.ts';
+import {type PullTrouble, pullError} from '../../../source/rehearsal/registry/pull-errors.ts';
 import {kubectl31} from '../../helpers/tools.ts';
 import {startCluster} from '../controllers/cluster.ts';
 import {description, eventLines, manifestOf, masked, maskedPod, recorded, recordedPod, wideRow} from './recorded.ts';
@@ -19,15 +19,11 @@ const namespace = 'studio-lab';
 /** The registries of the recorded lab, and what was wrong with each. */
 const troubles: Record<string, PullTrouble> = {
   'registry.internal.company.com': {cause: 'not found'},
-  'registry-auth.internal.company.com': {cause: 'unauthorized', host: '127.0.0.1:5443'},
+  'registry-auth.internal.company.com': {cause: 'status', status: 401, host: '127.0.0.1:5443'},
   'registry-tls.internal.company.com': {cause: 'unknown authority', host: '127.0.0.1:5443'},
   'registry-http.internal.company.com': {cause: 'plain HTTP', host: '127.0.0.1:5000'},
-  'registry-refused.internal.company.com': {cause: 'refused', host: '127.0.0.1:9'},
-  'registry-dns.internal.company.com': {
-    cause: 'no name server',
-    host: 'registry.internal.invalid',
-    nameServer: '10.0.0.53:53',
-  },
+  'registry-refused.internal.company.com': {cause: 'nobody answers', host: '127.0.0.1:9'},
+  'registry-dns.internal.company.com': {cause: 'nobody answers', host: 'registry.internal.invalid'},
 };
 
 const digest = `sha256:${'a'.repeat(64)}`;

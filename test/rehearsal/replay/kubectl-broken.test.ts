@@ -1,4 +1,4 @@
-import {broken} from './kubectl-stories.ts';
+import {broken} from './broken-story.ts';
 import {replay} from './replay.ts';
 
 replay(broken, 3);

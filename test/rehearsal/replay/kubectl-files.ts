@@ -41,13 +41,21 @@ const files: Readonly<Record<string, string>> = {
   'neighbour-claim.yaml': claim('data-datachain-studio-postgres-0', 'studio-trace', 'manual'),
 };
 
-/** The recorded broken pods, but those that a registry refuses. */
-const isBroken = ({name}: Recording) =>
-  /^pod-(?!pull-|errimagepull).*-json$/.test(name) && !name.endsWith('events-json');
+/** The pods whose pull is refused, and those that are broken in other ways. */
+const recordedPods: Readonly<Record<string, RegExp>> = {
+  'pulls.yaml': /^pod-pull-.*-json$/,
+  'broken.yaml': /^pod-(?!pull-|errimagepull).*(?<!events)-json$/,
+};
 
-/** Writes the files that the recorded commands of kubectl name, and the manifests of the broken pods. */
+/** The manifests of the recorded objects with such names, each once. */
+function manifests(names: RegExp): string {
+  const meant = recordingsIn('kubectl/1.33.1').filter(({name}) => names.test(name));
+  return [...new Map(meant.flatMap(manifestIn)).values()].map(item => stringify(item)).join('---\n');
+}
+
+/** Writes the files that the recorded commands of kubectl name, and the manifests of the pods that go wrong. */
 export async function writeKubectlFiles(folder: string): Promise<void> {
-  const items = [...new Map(recordingsIn('kubectl/1.33.1').filter(isBroken).flatMap(manifestIn)).values()];
-  await writeFile(join(folder, 'broken.yaml'), items.map(item => stringify(item)).join('---\n'));
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  const pods = Object.entries(recordedPods).map(([name, names]): [string, string] => [name, manifests(names)]);
+  const all = [...Object.entries(files), ...pods];
+  await Promise.all(all.map(([name, text]) => writeFile(join(folder, name), text)));
 }

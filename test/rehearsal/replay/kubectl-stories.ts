@@ -1,20 +1,14 @@
 import type {Pod, ReplicaSet} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import type {Resource} from '../../../source/rehearsal/model.ts';
+import {because, lab, lapse, missingImage, time} from './kubectl-lab.ts';
 import {install, upgrade, whileMetricsAreDown} from './scenes.ts';
 import type {Scene, Story} from './story.ts';
 import type {World} from './world.ts';
 
-const lab = 'studio-lab';
 const deployment = 'deploy/datachain-studio';
 const patchWorker = ['kubectl', 'patch', `${deployment}-worker`, '-n', lab, '-p'];
-const missingImage = 'registry.internal.company.com/datachain/studio-worker:9.9.9';
 const ingresses = {group: 'networking.k8s.io', resource: 'ingresses'};
-const because = 'the recorder prepared it';
-const time = 'stands still';
-
-/** The tools take their time; what nobody waits for is leapt over. */
-const lapse = 2;
 
 const render = (chart: string, file: string, ...more: string[]): Scene => ({
   run: ['helm', 'template', 'datachain-studio', `./${chart}`, '-n', lab, '-f', 'values-site.yaml', ...more],
@@ -160,17 +154,6 @@ export const restOf = (folder: string): Story => ({
   ],
 });
 
-const restarts = ({site}: World, name: string): number => {
-  const pod = site.store.get(resources.pods, lab, name) as Pod | undefined;
-  const {containerStatuses = [], initContainerStatuses = []} = pod?.status ?? {};
-  return Math.max(0, ...[...containerStatuses, ...initContainerStatuses].map(({restartCount}) => restartCount));
-};
-
-const waitingReason = ({site}: World, name: string): string | undefined => {
-  const pod = site.store.get(resources.pods, lab, name) as Pod | undefined;
-  return pod?.status?.containerStatuses?.[0]?.state.waiting?.reason;
-};
-
 const isUpgraded = ({site}: World) =>
   site.store
     .list(resources.secrets, lab)
@@ -240,57 +223,5 @@ export const rollout: Story = {
     {run: [...patchWorker, '{"spec":{"progressDeadlineSeconds":8}}'], time, because},
     {run: ['kubectl', 'set', 'image', `${deployment}-worker`, `worker=${missingImage}`, '-n', lab], time, because},
     {play: ['rollout-status-deadline-exceeded', 'deadline-*']},
-  ],
-};
-
-const brokenPods = [
-  ...['completed', 'containercreating-missing-secret', 'crashloopbackoff', 'createcontainerconfigerror'],
-  ...['errimageneverpull', 'imagepullbackoff', 'init-crashloop', 'invalidimagename', 'liveness-killed', 'not-ready'],
-  ...['oomkilled', 'oomkilled-restarting', 'startcontainererror', 'terminating', 'unbound-pvc'],
-  ...['unschedulable-resources', 'unschedulable-selector'],
-].flatMap(name => ['json', 'describe', 'wide'].map(form => `pod-${name}-${form}`));
-
-/** One pod for everything that goes wrong with pods, four minutes old, and later. */
-export const broken: Story = {
-  folder: 'kubectl/1.33.1',
-  lapse,
-  scenes: [
-    {run: install(lab), because},
-    {run: upgrade(lab), because},
-    {afterSeconds: 40, because},
-    {run: ['kubectl', 'apply', '-f', 'unbound.yaml'], because},
-    {run: ['kubectl', 'apply', '-f', 'broken.yaml'], time, because},
-    {afterSeconds: 5, because},
-    {play: ['top-pod-no-metrics-yet'], time},
-    {afterSeconds: 20, because},
-    {run: ['kubectl', 'apply', '-f', 'neighbour-claim.yaml'], time, because: 'another recorder installed his release'},
-    {afterSeconds: 135, because},
-    {run: ['kubectl', 'delete', 'pod', 'slow-stop', '-n', lab, '--wait=false'], time, because},
-    {afterSeconds: 70, because},
-    {play: [...brokenPods, 'broken-pods-wide', 'pvc-unbound-describe'], time},
-    {play: ['exec-completed', 'exec-crashed', 'exec-imagepullbackoff'], time},
-    {play: ['logs-crashing', 'logs-failed-init', 'logs-imagepullbackoff', 'logs-previous'], time},
-    {play: ['logs-waiting-init', 'wait-broken-timeout'], time},
-    {until: world => restarts(world, 'broken-readiness') >= 1, because: 'the events were recorded later'},
-    {afterSeconds: 40, because},
-    {run: ['kubectl', 'delete', 'pod', 'broken-image', '-n', lab, '--wait=false'], time, because},
-    {until: ({site}) => !site.store.get(resources.pods, lab, 'broken-image'), because: 'its name is used again'},
-    {run: ['kubectl', 'run', 'broken-image', '-n', lab, `--image=${missingImage}`], time, because},
-    {until: world => waitingReason(world, 'broken-image') === 'ErrImagePull', because},
-    {play: ['pod-errimagepull-json', 'pod-errimagepull-wide', 'pod-errimagepull-describe'], time: 'is searched'},
-    {until: world => restarts(world, 'broken-crash') >= 7, because},
-    {afterSeconds: 175, because},
-    {
-      play: [
-        'crashloopbackoff',
-        'imagepullbackoff',
-        'not-ready',
-        'oomkilled-restarting',
-        'unschedulable-resources',
-      ].map(what => `pod-${what}-events-json`),
-      time,
-    },
-    {play: ['delete-missing', 'delete-missing-ignore', 'delete-pod', 'rollout-restart', 'rollout-undo']},
-    {play: ['scale', 'scale-back']},
   ],
 };

@@ -14,10 +14,6 @@ export const leaveOuts: readonly LeaveOut[] = [
   ),
   {pattern: 'helm/*/pull-oci-no-dns', reason: "asks the machine's own name server, which no test may do"},
   {pattern: 'kubectl/1.27.16/*', reason: 'exec over SPDY of an old kubectl; the supported ones use WebSocket'},
-  {
-    pattern: 'kubectl/1.33.1/pod-pull-*',
-    reason: 'not yet: asks for registries that refuse a pull in seven ways',
-  },
   ...['watch-*', 'logs-follow-interrupted'].map(name => ({
     pattern: `kubectl/1.33.1/${name}`,
     reason: 'how much a stream shows until somebody interrupts it depends on the second in which that happens',

@@ -1,12 +1,14 @@
 import {expect, test} from 'vitest';
+import {broken} from './broken-story.ts';
 import {helm3, helm3Pending, helm4} from './helm-stories.ts';
-import {broken, rest, restOf, rollout} from './kubectl-stories.ts';
+import {rest, restOf, rollout} from './kubectl-stories.ts';
 import {isLeftOut, leaveOuts} from './leave-outs.ts';
+import {pulls} from './pull-story.ts';
 import {allRecordings, fits, recordingsIn} from './recordings.ts';
 import {actsOf, type Story} from './story.ts';
 
 const stories: Story[] = [
-  ...[helm3, helm3Pending, helm4, rest, broken, rollout],
+  ...[helm3, helm3Pending, helm4, rest, broken, rollout, pulls],
   ...[restOf('kubectl/1.31.9'), restOf('kubectl/1.35.2')],
 ];
 

@@ -40,11 +40,14 @@ function maskedText(text: string): unknown {
 }
 
 const saidAtEveryLook = new Set(['BackOff', 'Failed', 'Unhealthy']);
+/** There are as many of these as of the pulls themselves, which are counted. */
+const saidOfEveryPull = /^Failed to pull image|^Error: ErrImagePull$/;
 
 /** An event that the kubelet repeats at every look at a pod that something is wrong with. */
 const isLookAgain = (value: object): boolean =>
   'reason' in value &&
   saidAtEveryLook.has(String(value.reason)) &&
+  !('message' in value && saidOfEveryPull.test(String(value.message))) &&
   'involvedObject' in value &&
   'count' in value &&
   Number(value.count) > 1;

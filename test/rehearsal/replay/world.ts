@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import type {Mirror} from '../../../source/rehearsal/mirrors.ts';
 import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
 import {type Site, startSite} from '../../../source/rehearsal/site.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
@@ -28,6 +29,16 @@ const serverImages = [
   `${recordedRegistry}/redis:7`,
   'nginx:1.16.0',
   'nginx:1.24',
+];
+
+/** The containerd of the recorded node: a mirror for each way in which a pull fails. */
+const mirrors: Mirror[] = [
+  {registry: recordedRegistry, goesTo: 'internal', hasLogin: true},
+  {registry: 'registry-auth.internal.company.com', goesTo: 'internal'},
+  {registry: 'registry-tls.internal.company.com', goesTo: 'internal', isDistrusted: true},
+  {registry: 'registry-http.internal.company.com', goesTo: 'vendor'},
+  {registry: 'registry-refused.internal.company.com', goesTo: {host: '127.0.0.1:9'}},
+  {registry: 'registry-dns.internal.company.com', goesTo: {host: 'registry.internal.invalid'}},
 ];
 
 export type World = {
@@ -140,7 +151,7 @@ export async function startWorld(
 ): Promise<World> {
   const [tools, older] = await Promise.all([packagedTools(major), packagedTools(3)]);
   if (!tools || !older) throw new Error('the packaged helm and kubectl are not installed');
-  const site = await startSite({speed, mirrored: [recordedRegistry]});
+  const site = await startSite({speed, mirrors});
   await fillNode(site);
   const folder = await mkdtemp(join(tmpdir(), 'airlock-replay-'));
   await writeCharts(folder);
@@ -192,6 +203,9 @@ export async function startWorld(
 export const inRecordedWords = ({site, folder}: World, text: string): string =>
   text
     .replaceAll(folder, recordedFolder)
+    .replaceAll(site.registry.host, '127.0.0.1:5443')
+    // The recorders had a plain registry each: helm was pointed at one, the nodes tried to speak TLS with the other.
+    .replaceAll(`https://${site.vendor.host}`, 'https://127.0.0.1:5000')
     .replaceAll(site.vendor.host, '127.0.0.1:5100')
     .replaceAll(site.apiUrl, 'https://127.0.0.1:6443');
 
