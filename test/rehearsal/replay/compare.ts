@@ -1,4 +1,4 @@
-import {masked, withoutAges} from './masks.ts';
+import {masked, withoutAges, withoutLooks} from './masks.ts';
 import type {Recording} from './recordings.ts';
 import type {Ended} from './run.ts';
 import {maskedValue, valueDifferences, valuesIn} from './values.ts';
@@ -15,7 +15,7 @@ export function formatOf(argv: readonly string[]): 'json' | 'yaml' | undefined {
 
 /** A line as its cells: the width of a column follows its longest value, so the gaps between cells mean nothing. */
 const cells = (line: string) =>
-  masked(line.trimEnd())
+  masked(withoutLooks(line.trimEnd()))
     .split(/ *\t[ \t]*| {2,}/)
     .map(cell => withoutAges(cell.trim()));
 

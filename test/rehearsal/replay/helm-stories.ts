@@ -65,6 +65,7 @@ const untilRolledBack: Scene[] = [
   speed(0.5, 'helm 3 looks every two seconds, and saw the new backend not ready once'),
   {play: ['upgrade-wait-debug']}, // 4
   speed(lapse, 'the rest is nobody waiting'),
+  {afterSeconds: 15, because: 'what is recorded next saw the new frontend measured: it was 41 s old'},
   {play: ['upgrade-timeout-missing-image']}, // 5
   {play: ['upgrade-timeout-crash-loop'], holdAt: hasCrashed}, // 6
   {play: ['deployed-failed-failed-*'], time},

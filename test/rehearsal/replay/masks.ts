@@ -11,7 +11,8 @@ export const masks: readonly Mask[] = [
   {
     token: '<optional>',
     reason: 'kubectl 1.31 words this field of a projected volume otherwise than the recorded 1.33',
-    pattern: /ConfigMapOptional: +<nil>|(?<=kube-root-ca\.crt\n +)Optional: +false|(?<=^ {4})Optional: +false$/gm,
+    // Other volumes have the word too, with less room behind it.
+    pattern: /(?<=^ {4})(?:ConfigMapOptional: +<nil>|Optional: {16}false)$/gm,
     by: 'Optional: <optional>',
   },
   {
@@ -136,10 +137,16 @@ export const masks: readonly Mask[] = [
     by: '$1-<random>',
   },
   {
-    token: '<ip>',
-    reason: 'addresses are given out in the order that pods and services come',
-    pattern: /\b10\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g,
-    by: '<ip>',
+    token: '<podIP>',
+    reason: 'addresses are given out in the order that pods come',
+    pattern: /\b10\.244\.\d{1,3}\.\d{1,3}\b/g,
+    by: '<podIP>',
+  },
+  {
+    token: '<serviceIP>',
+    reason: 'addresses are given out in the order that services come',
+    pattern: /\b10\.96\.\d{1,3}\.\d{1,3}\b/g,
+    by: '<serviceIP>',
   },
   {
     token: '<took>',
@@ -171,5 +178,13 @@ const age = /(?<![\w.<-])\d+(?:d\d+h|h\d+m|m\d+s|d|h|m|s)(?![\w.-])/g;
 /** Ages stand in columns of their own and in words about them; elsewhere a duration is a fact (`timeout=1s`). */
 export const withoutAges = (cell: string): string =>
   /^(?:\d+ \()?[\dhmsd]+(?: ago\))?$|^(?:x\d+ over )?[\dhmsd]+$|\bover [\dhmsd]+\)|^[\dhmsd]+ \(x\d+/.test(cell)
-    ? cell.replaceAll(age, '<age>').replaceAll(/\(?x\d+ over/g, match => match.replace(/\d+/, '<n>'))
+    ? cell.replaceAll(age, '<age>')
     : cell;
+
+/** What happens so often, and no oftener; everything else is said at every look, and the kubelet draws when it looks. */
+const counted =
+  /\b(?:Pulling|Created|Started|Killing|FailedScheduling|NoPods)\b|Failed to pull image|Error: ErrImagePull$/;
+
+/** A row of a table of events without how often it was said at a look. */
+export const withoutLooks = (line: string): string =>
+  counted.test(line) ? line : line.replaceAll(/\bx\d+(?= over [\dhms]+)/g, 'x<n>');

@@ -8,7 +8,6 @@ const maskedFields: Readonly<Record<string, string>> = {
   'pod-template-hash': 'made from Go structures',
   modifiedAt: 'the wall clock in seconds',
   machineID: 'the machine that the cluster ran on',
-  averageValue: 'how busy a pod is, as the autoscaler measured it',
 };
 
 const textOf = (value: unknown) => JSON.stringify(value);
@@ -57,11 +56,14 @@ export function maskedValue(value: unknown): unknown {
   if (typeof value === 'string') return maskedText(value);
   if (Array.isArray(value)) return inOrder(value.map(maskedValue));
   if (typeof value !== 'object' || value === null) return value;
-  const isMeasured = 'averageValue' in value;
+  // How busy a pod is, as the autoscaler measured it; what it is to be has one of the two alone.
+  const isMeasured = 'averageValue' in value && 'averageUtilization' in value;
   // The kubelet draws how long it waits before it looks again; tables show this count as `x48 over 10m`.
   const isRepeated = isLookAgain(value);
   const hides = (key: string) =>
-    key in maskedFields || (key === 'averageUtilization' && isMeasured) || (key === 'count' && isRepeated);
+    key in maskedFields ||
+    ((key === 'averageUtilization' || key === 'averageValue') && isMeasured) ||
+    (key === 'count' && isRepeated);
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       masked(key),
