@@ -77,8 +77,10 @@ export function injectionsOf(records: readonly Durable[]): Injection[] {
  * the step that follows either.
  */
 export function chainsOf(injections: readonly Injection[]): Injection[][] {
-  const order = [...new Set(injections.map(({step = ''}) => step))];
-  const indexOf = ({step = ''}: Injection): number => order.indexOf(step);
+  // A record of no step stands for itself: the end of the walk comes last.
+  const placeIn = ({step, type}: Injection): string => step ?? type ?? '';
+  const order = [...new Set(injections.map(placeIn))];
+  const indexOf = (injection: Injection): number => order.indexOf(placeIn(injection));
   const chains: Injection[][] = [];
   for (const injection of injections.toSorted((left, right) => indexOf(left) - indexOf(right))) {
     const isFree = (chain: readonly Injection[]): boolean => {

@@ -4,6 +4,7 @@ import {execa} from 'execa';
 import {readJournal} from '../../source/session/journal.ts';
 import {program, root} from '../terminal/helpers/paths.ts';
 import type {Room} from '../terminal/helpers/room.ts';
+import {isApproved} from '../terminal/helpers/session.ts';
 import {liveDifferences, manifestOf, revisions, type ServedSite} from '../terminal/helpers/site.ts';
 import {type Injection, nameOf} from './plan.ts';
 
@@ -58,13 +59,24 @@ const wholeJournal = (room: Room): string => {
   return readFileSync(path).subarray(0, readJournal(path).validBytes).toString('utf8');
 };
 
-/** What must be so in the end, by helm's and kubectl's word: one upgrade revision, and live as its manifest says. */
-async function endProblem(site: ServedSite, end: Login): Promise<string | undefined> {
-  if (end.exitCode !== 0) return `the walk ended with ${end.exitCode}: ${end.text.split('\n').slice(-4).join(' ')}`;
+/** Whether the journal says that the walk is over: no login can do more. */
+function isFinished(room: Room): boolean {
+  const [session] = sessionsOf(room);
+  if (session === undefined) return false;
+  const {events} = readJournal(join(session, 'journal.jsonl'));
+  return events.some(event => event.type === 'finished' && event.ending === 'upgraded');
+}
+
+/** What must be so in the end, by helm's and kubectl's word: one upgrade revision, what was approved, and live as it says. */
+async function endProblem(room: Room, site: ServedSite, end: Login | undefined): Promise<string | undefined> {
+  if (!isFinished(room) || (end?.exitCode ?? 0) !== 0)
+    return `the walk ended with ${end?.exitCode}: ${end?.text.split('\n').slice(-4).join(' ')}`;
   const found = await revisions(site.kubeconfig);
   const words = found.map(({revision, status}) => `${revision} ${status}`).join(', ');
   if (words !== '1 superseded, 2 deployed') return `revisions: ${words}`;
-  const {objects, differences} = await liveDifferences(site.kubeconfig, await manifestOf(site.kubeconfig));
+  const manifest = await manifestOf(site.kubeconfig);
+  if (!isApproved(manifest, room.sessionFolder())) return 'the manifest of revision 2 is not the one that was approved';
+  const {objects, differences} = await liveDifferences(site.kubeconfig, manifest);
   if (objects === 0) return 'no object was compared';
   return differences.length === 0 ? undefined : differences.join('; ');
 }
@@ -83,8 +95,8 @@ export async function walkChain(room: Room, site: ServedSite, chain: readonly In
     const one = {injection: nameOf(injection), fault, where: `${at} ${type}`, isStruck};
     told.push({...one, ...(problem === undefined ? {} : {problem})});
   }
-  let end = await login(room, site, undefined);
-  for (let more = 1; end.exitCode !== 0 && more < lastLogins; more += 1) end = await login(room, site, undefined);
-  const problem = await endProblem(site, end);
+  let end: Login | undefined;
+  for (let more = 0; !isFinished(room) && more < lastLogins; more += 1) end = await login(room, site, undefined);
+  const problem = await endProblem(room, site, end);
   return told.map(one => (problem === undefined || one.problem !== undefined ? one : {...one, problem}));
 }

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import type {Durable} from '../../../source/engine/event.ts';
@@ -39,4 +40,14 @@ export function leaks(folder: string): string[] {
     if (operatorsOwn.includes(name)) return (statSync(path).mode & 0o077) === 0 ? [] : [`${name} is open to others`];
     return secretsIn(readFileSync(path, 'utf8')).map(secret => `${name}: ${secret}`);
   });
+}
+
+/** Whether a manifest, as helm prints it, is that of the plan that was approved last. */
+export function isApproved(manifest: string, session: string): boolean {
+  const approved = recordsOfType(session, 'concluded')
+    .flatMap(event => event.facts.plan?.manifestSha256 ?? [])
+    .at(-1);
+  // helm prints one line break less than it keeps.
+  const sums = [manifest, `${manifest}\n`].map(text => createHash('sha256').update(text).digest('hex'));
+  return approved !== undefined && sums.includes(approved);
 }
