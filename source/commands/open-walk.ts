@@ -1,8 +1,7 @@
 import {hostname} from 'node:os';
 import {delimiter} from 'node:path';
 import {emptyState, foldAll} from '../engine/fold.ts';
-import {interruptedSteps} from '../engine/interrupted.ts';
-import {rollbackSteps} from '../engine/rollback.ts';
+import {followsOf, interruptedSteps} from '../engine/interrupted.ts';
 import type {Opening, State} from '../engine/state.ts';
 import {transition} from '../engine/transition.ts';
 import type {Site} from '../probes/site.ts';
@@ -167,17 +166,9 @@ function reconcile(driver: Driver): void {
         break;
     }
   }
-  goOnRollingBack(driver);
+  for (const event of followsOf(driver.getState())) {
+    if (event.type === 'finished') driver.record(event);
+    else driver.dispatch(event);
+  }
   driver.dispatch({type: 'reprove'});
-}
-
-/** A rollback that was cut off between two of its steps goes on with the next one. */
-function goOnRollingBack(driver: Driver): void {
-  const state = driver.getState();
-  if (state.rollback.phase !== 'running') return;
-  const {startedAt} = state.rollback;
-  const steps = rollbackSteps(state);
-  const isUnderWay = steps.some(({id}) => ['running', 'unknown'].includes(state.steps[id]?.status ?? 'todo'));
-  const next = steps.find(({id}) => (state.steps[id]?.startedAt ?? '') < startedAt);
-  if (!isUnderWay && next !== undefined) driver.dispatch({type: 'run', step: next.id});
 }

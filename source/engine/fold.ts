@@ -2,6 +2,7 @@ import type {FactName, FactValues} from '../probes/facts.ts';
 import type {Procedure} from '../procedure/step.ts';
 import {allSteps, walkedSteps} from '../procedure/step.ts';
 import type {Durable} from './event.ts';
+import {rollbackSteps} from './rollback.ts';
 import {stepState, upgradeStep} from './selectors.ts';
 import type {CommandRecord, State, StepState} from './state.ts';
 
@@ -147,8 +148,16 @@ export function fold(state: State, event: Durable): State {
     }
     case 'noted':
       return {...state, notes: [...state.notes, {at: event.at, text: event.text}]};
-    case 'rollback-started':
-      return {...state, rollback: {phase: 'running', toRevision: event.toRevision, startedAt: event.at}};
+    case 'rollback-started': {
+      const steps = Object.fromEntries(
+        rollbackSteps(state).map(({id}) => [id, {status: 'todo' as const, attempts: stepState(state, id).attempts}]),
+      );
+      return {
+        ...state,
+        steps: {...state.steps, ...steps},
+        rollback: {phase: 'running', toRevision: event.toRevision, startedAt: event.at},
+      };
+    }
     case 'rollback-ended': {
       const phase = event.isDone ? 'done' : 'failed';
       return undone({...state, rollback: {phase, toRevision: event.toRevision, endedAt: event.at}});

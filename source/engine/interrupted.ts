@@ -1,8 +1,10 @@
 import type {Step} from '../procedure/step.ts';
 import {allSteps} from '../procedure/step.ts';
 import {type Command, displayCommand} from '../tools/command.ts';
-import {planFactsOf, stepState} from './selectors.ts';
-import type {CommandRecord, State} from './state.ts';
+import type {Event} from './event.ts';
+import {rollbackSteps} from './rollback.ts';
+import {nextStep, planFactsOf, runningStep, stepState} from './selectors.ts';
+import type {CommandRecord, State, StepState} from './state.ts';
 
 /** A command of the plan that an earlier login started: its job is looked at; undefined asks the question again. */
 export type Left = {job: string; number: number; isEnded: boolean} | undefined;
@@ -63,3 +65,26 @@ export const interruptedSteps = (state: State): Interrupted[] =>
   allSteps(state.procedure)
     .filter(({id}) => stepState(state, id).status === 'running')
     .map(step => interrupted(state, step));
+
+/** The rollback goes on with what its last step brought; nothing while one of its steps is under way. */
+function followsInRollback(state: State): Event[] {
+  const steps = rollbackSteps(state);
+  const isAt = (status: StepState['status']) => (step: Step) => stepState(state, step.id).status === status;
+  if (steps.some(isAt('running')) || steps.some(isAt('unknown'))) return [];
+  const last = steps.findLast(step => !isAt('todo')(step));
+  if (last === undefined) return steps.slice(0, 1).map(({id}) => ({type: 'run', step: id}));
+  const result = stepState(state, last.id).verdict?.result ?? 'unknown';
+  return [{type: 'rollback-step-ended', step: last.id, result}];
+}
+
+/** What was due when the session was cut off between two of its records: nobody has to press anything for it. */
+export function followsOf(state: State): Event[] {
+  const {rollback, ending} = state;
+  if (rollback.phase === 'running') return followsInRollback(state);
+  if (ending !== undefined) return [];
+  const at = new Date(state.nowMs).toISOString();
+  if (rollback.phase === 'done') return [{type: 'finished', at, ending: 'rolled-back'}];
+  if (rollback.phase === 'failed') return [{type: 'finished', at, ending: 'rollback-failed'}];
+  const isThrough = rollback.phase === 'idle' && nextStep(state) === undefined && runningStep(state) === undefined;
+  return isThrough ? [{type: 'finished', at, ending: 'upgraded'}] : [];
+}
