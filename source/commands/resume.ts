@@ -2,6 +2,7 @@ import {attachTo} from './attach.ts';
 import {findSession, viewSession} from './find-session.ts';
 import {resumeWalk, workAsOpened} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
+import {refuseOtherCluster} from './same-cluster.ts';
 import {claimRelease} from './take-lease.ts';
 import {askTakeOver} from './take-lock.ts';
 import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
@@ -19,6 +20,7 @@ export async function resume(session: string | undefined, flags: ResumeFlags): P
   if (site === undefined)
     throw new Refusal(`session ${files.id} never began: airlock upgrade starts a new one.`, exitCodes.usage);
   workAsOpened(state.opening);
+  await refuseOtherCluster(state);
   const claim = await claimRelease(site, files.id, flags.takeOver, flags.headless !== true);
   return runWalk(resumeWalk(files, typed), flags, {site, claim});
 }

@@ -10,7 +10,7 @@ import type {Section, Step} from './step.ts';
 import {evidence, unanswered} from './words.ts';
 
 /** Is this still the cluster that the session was started with: by kube-system's UID, and by the server's address. */
-const sameCluster: Probe = {
+export const sameCluster: Probe = {
   commands(facts) {
     const target = targetOf(need(facts, 'site'));
     return [kubectl.clusterUid(target), kubectl.configView(target)];
