@@ -7,6 +7,7 @@ import {transition} from '../engine/transition.ts';
 import type {Site} from '../probes/site.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';
 import {createDriver, type Driver} from '../runners/driver.ts';
+import {renewMs} from '../runners/lease.ts';
 import {ownWorks} from '../runners/own/index.ts';
 import {watchRelease} from '../runners/watch.ts';
 import {recordedEnvironment, restoreEnvironment} from '../session/environment.ts';
@@ -70,6 +71,7 @@ function leaseVariables({known: {site}, opening}: State): Record<string, string>
   const who = {operator: operatorName(), host: hostname(), sessionId: opening.sessionId};
   return {
     AIRLOCK_LEASE: leaseName(site),
+    AIRLOCK_LEASE_SECONDS: String(renewMs / 1000),
     AIRLOCK_LEASE_HOLDER: holderIdentity(who),
     AIRLOCK_LEASE_NAMESPACE: site.namespace,
     AIRLOCK_LEASE_KUBECONFIG: site.kubeconfig ?? '',

@@ -5,7 +5,7 @@ import type {Target} from '../tools/target.ts';
 import {runProcess} from './run.ts';
 
 /** How often a holder says at the least that it lives, in milliseconds; a job's supervisor does the same. */
-const renewMs = 15_000;
+export const renewMs = 15_000;
 
 /** How often it is looked whether the walk is at another step by now, in milliseconds. */
 const lookMs = 5000;

@@ -25,6 +25,7 @@ export type ProcessCommand = {
   stdoutFile?: string;
   /** An age recipient: what goes to `stdoutFile` is encrypted for it, and only that. */
   encryptFor?: string;
+  /** Milliseconds after which it is asked to end; 0: never. */
   timeoutMs: number;
   changes: Changes;
   /** True for what takes long, or must outlive the terminal though it changes nothing outside: it runs under the supervisor. */

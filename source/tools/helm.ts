@@ -158,8 +158,8 @@ export const upgradeDryRun = (target: Target, input: ChartInput): ProcessCommand
     {hasSecretOutput: true, timeoutMs: 2 * readTimeoutMs},
   );
 
-/** helm's timeout holds for each of hooks, wait, hooks; ours only ends what has long outlived all three. */
-const outerTimeoutMs = (timeoutSeconds: number): number => (3 * timeoutSeconds + 300) * 1000;
+/** helm ends by its own --timeout; nobody else ends it unasked, for one that was killed leaves the release pending. */
+const untilItEnds = 0;
 
 const waitFlags = (timeoutSeconds: number): string[] => ['--wait', '--timeout', `${timeoutSeconds}s`];
 
@@ -175,7 +175,7 @@ export const upgrade = (target: Target, input: ChartInput & {timeoutSeconds: num
       ...waitFlags(input.timeoutSeconds),
       ...helmFlags(target),
     ],
-    {changes: 'cluster', isSupervised: true, timeoutMs: outerTimeoutMs(input.timeoutSeconds)},
+    {changes: 'cluster', isSupervised: true, timeoutMs: untilItEnds},
   );
 
 /** The way back. The revision is always named: without one helm takes the last but one, even a failed one. */
@@ -183,5 +183,5 @@ export const rollback = (target: Target, options: {revision: number; timeoutSeco
   helm(
     `roll back to revision ${options.revision}`,
     ['rollback', target.release, String(options.revision), ...waitFlags(options.timeoutSeconds), ...helmFlags(target)],
-    {changes: 'cluster', isSupervised: true, timeoutMs: outerTimeoutMs(options.timeoutSeconds)},
+    {changes: 'cluster', isSupervised: true, timeoutMs: untilItEnds},
   );

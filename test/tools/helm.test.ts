@@ -55,10 +55,11 @@ test('the upgrade reads as an operator would type it', () => {
   );
 });
 
-test('a rollback always names its revision, and our own limit never ends helm before helm does', () => {
+test('a rollback always names its revision, and only the limit of helm itself ends it', () => {
   const rollback = helm.rollback(target, {revision: 7, timeoutSeconds: 600});
   expect(rollback.args.slice(0, 3)).toEqual(['rollback', 'datachain-studio', '7']);
-  expect(rollback.timeoutMs).toBeGreaterThan(3 * 600_000);
+  expect(rollback.args).toContain('600s');
+  expect(rollback.timeoutMs).toBe(0);
 });
 
 test('the dry run asks the server and is never described, forced or debugged', () => {

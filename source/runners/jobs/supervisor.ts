@@ -1,7 +1,7 @@
 /**
  * The supervisor: a small POSIX shell in a process session of its own, so that losing the terminal signals neither it nor
  * its child. Arguments: the job's folder, the most bytes kept of each output in blocks of 512, the seconds after which the
- * child is asked to end, and the command. Standard input is the child's. An idle shell and what reads the outputs hold
+ * child is asked to end (0: never), and the command. Standard input is the child's. An idle shell and what reads the outputs hold
  * about 2 MB together.
  *
  * - Hang-ups are ignored, by the child too. SIGTERM is handed on only when the operator asked (the file `stop`).
@@ -10,7 +10,7 @@
  *   same folder first, so that "never ran" is a fact and not a guess.
  * - The result is written into room taken beforehand, synced and then named: one that exists is whole, also when the
  *   disk is full by then.
- * - While the child runs, the lease of the release is renewed where AIRLOCK_LEASE names one.
+ * - While the child runs, the lease of the release is renewed where AIRLOCK_LEASE names one, every AIRLOCK_LEASE_SECONDS.
  */
 export const supervisorScript = `
 umask 077
@@ -37,8 +37,9 @@ renew() {
 }
 watch_over() {
   left=$seconds
-  while [ "$left" -gt 0 ]; do
-    pause=15; [ "$left" -lt 15 ] && pause=$left
+  while [ "$seconds" -eq 0 ] || [ "$left" -gt 0 ]; do
+    pause=\${AIRLOCK_LEASE_SECONDS:-15}
+    [ "$seconds" -gt 0 ] && [ "$left" -lt "$pause" ] && pause=$left
     sleep "$pause"
     left=$((left - pause))
     [ -z "$AIRLOCK_LEASE" ] || renew

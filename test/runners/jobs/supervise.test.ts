@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {readProcess} from '../../../source/runners/jobs/files.ts';
 import {followJob as follow, isJobAlive, type JobWatcher} from '../../../source/runners/jobs/follow.ts';
@@ -284,6 +285,35 @@ describe('what a job leaves', () => {
     stopJob(job);
     await followJob(job, watcher());
   });
+});
+
+test('the Lease is renewed for as long as the command runs, by whoever is left to do it', async () => {
+  const job = jobFolder();
+  const tools = ownFolder();
+  const calls = join(tools, 'calls');
+  writeFileSync(join(tools, 'kubectl'), `#!/bin/sh\nprintf '%s\\n' "$*" >>${calls}\n`, {mode: 0o755});
+  const env = {
+    PATH: `${tools}:${process.env['PATH'] ?? ''}`,
+    AIRLOCK_LEASE: 'airlock-shop',
+    AIRLOCK_LEASE_SECONDS: '1',
+    AIRLOCK_LEASE_HOLDER: 'ops@bastion/s1',
+    AIRLOCK_LEASE_NAMESPACE: 'shop',
+    AIRLOCK_LEASE_KUBECONFIG: '/k',
+    AIRLOCK_LEASE_CONTEXT: 'prod',
+  };
+  // No limit of ours: helm has one of its own.
+  const until = join(tools, 'end');
+  const waits = script(`while [ ! -e ${until} ]; do sleep 0.1; done`, {isSupervised: true, timeoutMs: 0});
+  startWith(job, waits, {sessionFolder: dirname(job), self: selfWords, env});
+  const lines = (): string[] => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
+  await eventually('it was renewed twice', () => lines().filter(line => line.includes('patch lease')).length >= 2);
+  expect(lines()[0]).toMatch(/^--kubeconfig \/k --context prod --namespace shop .*patch lease airlock-shop /);
+  expect(lines().join('\n')).toContain('"path":"/spec/holderIdentity","value":"ops@bastion/s1"');
+  writeFileSync(until, '');
+  expect(await followJob(job, watcher())).toMatchObject({kind: 'exited', exitCode: 0});
+  const count = lines().length;
+  await pause(1500);
+  expect(lines()).toHaveLength(count);
 });
 
 describe('a job that our own program does', () => {
