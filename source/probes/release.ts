@@ -49,7 +49,14 @@ export function whoWorks(
   return {words: `no helm of a session is alive, neither on this host nor by the Lease${last}`, isAlive: false};
 }
 
+/** Where nothing says how backups are protected, what holds secrets is not kept. */
+export const leadsOut = ({backups}: Site, good: number): string =>
+  backups === undefined
+    ? `R rolls back to revision ${good}; the release's Secrets are kept only where airlock.yaml says how ("backups").`
+    : `R keeps the release's Secrets and rolls back to revision ${good}.`;
+
 function judgeStatus(
+  site: Site,
   newest: Revision,
   good: number | undefined,
   others: readonly (Outcome | undefined)[],
@@ -64,7 +71,7 @@ function judgeStatus(
       `${name} is ${newest.status} for ${since}: ${words}. ${way}`,
       isAlive || good === undefined
         ? 'Wait until it has ended. Delete no Secret.'
-        : `A helm that was started by hand tells nobody: ask around. When none runs, R keeps the release's Secrets and rolls back to revision ${good}. Delete no Secret.`,
+        : `A helm that was started by hand tells nobody: ask around. When none runs, ${leadsOut(site, good)} Delete no Secret.`,
     );
   }
   if (newest.status === 'deployed') return proved(`${name}, ${newest.chart}, deployed`);
@@ -89,7 +96,7 @@ export const releaseHealthy = namedProbe({
     }
     const newest = newestRevision(answer.value);
     if (newest === undefined) return failed(`helm keeps no revision of ${site.release}`);
-    const judgement = judgeStatus(newest, newestGoodRevision(answer.value)?.revision, others, facts);
+    const judgement = judgeStatus(site, newest, newestGoodRevision(answer.value)?.revision, others, facts);
     return {...judgement, facts: releaseFacts(answer.value, newest)};
   },
 });

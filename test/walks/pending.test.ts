@@ -145,3 +145,34 @@ test.concurrent('F43 the Lease tells who walks, at which step; it is free once t
   // It is given up by a process of its own, which nobody who leaves waits for.
   while ((await lease()).spec.holderIdentity !== '') await pause(50);
 });
+
+test.concurrent('F02 a Lease that nobody renews is not free while the release is pending', async ({onTestFinished}) => {
+  const room = makeRoom(onTestFinished);
+  const site = await serveSite(room, {faults: ['pending-release'], speed: 20});
+  const lease = {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: {name: `airlock-${release}`},
+    spec: {
+      holderIdentity: 'ann@bastion-3',
+      leaseDurationSeconds: 60,
+      acquireTime: '2026-01-01T00:00:00.000000Z',
+      renewTime: '2026-01-01T00:10:00.000000Z',
+    },
+  };
+  const made = await kubectl31(['create', '-f', '-'], {
+    kubeconfig: site.kubeconfig,
+    namespace: release,
+    input: JSON.stringify(lease),
+  });
+  expect(made.stderr).toBe('');
+  const upgrade = (...more: string[]) => runProgram(['upgrade', '--headless', '--yes', ...more, ...site.args], room);
+  const refused = await upgrade();
+  expect(refused.stderr).toMatch(/held by ann@bastion-3.*\nThat is long ago, but the release is pending-upgrade/);
+  expect(refused.exitCode).toBe(75);
+  expect((await upgrade('--take-over', 'bob@bastion-3')).exitCode).toBe(75);
+  expect(existsSync(join(room.folder, 'state/airlock/sessions'))).toBe(false);
+
+  expect((await upgrade('--take-over', 'ann@bastion-3')).exitCode).toBe(3);
+  expect(recordsOfType(room.sessionFolder(), 'taken-over')).toMatchObject([{from: 'ann@bastion-3'}]);
+});

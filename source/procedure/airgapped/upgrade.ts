@@ -1,4 +1,5 @@
 import {need} from '../../probes/facts.ts';
+import {leadsOut} from '../../probes/release.ts';
 import type {Probe} from '../../probes/verdict.ts';
 import {stdoutOf} from '../../tools/command.ts';
 import * as helm from '../../tools/helm.ts';
@@ -143,7 +144,7 @@ const execute: Step = {
           evidence: proof,
           items: keptItems(outcomes.slice(1)),
           remedies: [
-            `R keeps the release's Secrets and rolls back to revision ${need(facts, 'goodRevision')}: an explicit rollback is the way out of a pending release. Delete no Secret.`,
+            `${leadsOut(need(facts, 'site'), need(facts, 'goodRevision'))} An explicit rollback is the way out of a pending release. Delete no Secret.`,
           ],
         };
       }
