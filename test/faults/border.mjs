@@ -8,7 +8,7 @@ import {syncBuiltinESMExports} from 'node:module';
 const plan = JSON.parse(process.env['BORDER_PLAN'] ?? 'null');
 delete process.env['BORDER_PLAN'];
 
-const {writeFileSync, fsyncSync} = fs;
+const {writeFileSync, fsyncSync, mkdirSync} = fs;
 const {spawn} = childProcess;
 
 function strike(words) {
@@ -62,11 +62,23 @@ fs.writeFileSync = (path, data, options) => {
   process.kill(process.pid, plan.fault === 'hang up' ? 'SIGHUP' : 'SIGKILL');
 };
 
+/** Makes folders as ever, but that of a job for which there is no room. */
+fs.mkdirSync = (path, options) => {
+  const isMeant = plan?.at === 'spawn' && plan.fault === 'disk full' && step === plan.step;
+  if (!isMeant || isFull || !/\/jobs\/\d+$/.test(String(path))) return mkdirSync(path, options);
+  seen += 1;
+  if (seen !== plan.nth) return mkdirSync(path, options);
+  isFull = true;
+  strike({});
+  throw full();
+};
+
 /** Starts as ever; a supervisor that is meant is struck together with, or instead of, this process. */
 childProcess.spawn = (file, args, options) => {
   const child = spawn(file, args, options);
   const isSupervisor = Array.isArray(args) && args.includes('airlock-supervisor');
-  if (plan === null || plan.at !== 'spawn' || !isSupervisor || step !== plan.step) return child;
+  if (plan === null || plan.at !== 'spawn' || plan.fault === 'disk full') return child;
+  if (!isSupervisor || step !== plan.step) return child;
   seen += 1;
   if (seen !== plan.nth) return child;
   if (plan.delayMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, plan.delayMs);

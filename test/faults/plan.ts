@@ -47,13 +47,15 @@ const moreAtRecord = (place: Place): Injection[] => [
 
 const delaysMs = [0, 40, 400];
 
-/** At the start of a job: wizard, supervisor or both killed, or a hang-up, at once and a moment later. */
-const atSpawn = (step: string): Injection[] =>
-  delaysMs.flatMap(delayMs =>
+/** At the start of a job: wizard, supervisor or both killed, or a hang-up, at once and a moment later; or no room for it. */
+const atSpawn = (step: string): Injection[] => [
+  {fault: 'disk full', at: 'spawn', step, nth: 1},
+  ...delaysMs.flatMap(delayMs =>
     (['kill wizard', 'kill supervisor', 'kill both', 'hang up'] as const).map(
       (fault): Injection => ({fault, at: 'spawn', step, nth: 1, delayMs}),
     ),
-  );
+  ),
+];
 
 /** Every record of a full walk once by type and step, and every first start of a job of a step, with all that can go wrong there. */
 export function injectionsOf(records: readonly Durable[]): Injection[] {

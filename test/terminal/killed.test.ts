@@ -13,6 +13,7 @@ const struck: readonly Injection[] = [
 ];
 
 const upgrade: readonly Injection[] = [
+  {fault: 'disk full', at: 'spawn', step: 'readiness.canary', nth: 1},
   {fault: 'kill both', at: 'spawn', step: 'backups.database', nth: 1, delayMs: 40},
   {fault: 'hang up', at: 'after', type: 'learned', step: 'backups.release', nth: 1},
   {fault: 'kill wizard', at: 'spawn', step: 'upgrade.execute', nth: 1, delayMs: 400},
