@@ -1,9 +1,10 @@
 import {randomBytes} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import {faultLines, faultNamed} from '../rehearsal/faults/index.ts';
+import type {Site} from '../rehearsal/site.ts';
 import {startCompanion, stopCompanion} from '../runners/companion.ts';
 import {sessionsFolder} from '../session/store.ts';
 import {sanitise} from '../tools/sanitise.ts';
@@ -64,6 +65,23 @@ const noteLines = ({tonight}: Ready): string[] =>
     ? []
     : [`Rehearsal: ${tonight.about}.`, ...tonight.notes.map(note => `  differs from the site: ${note}`)];
 
+/** Requests that the site answered with 501 are kept in its folder, so that nobody takes a guess for an answer. */
+function tellUnknown(site: Site, folder: string, told: number): number {
+  const unknown = site.unsupported();
+  if (unknown.length > told) writeFileSync(unknownFile(folder), `${unknown.join('\n')}\n`);
+  return unknown.length;
+}
+
+const unknownFile = (folder: string): string => join(folder, 'not-understood.txt');
+
+/** What the pretend site could not answer, once the walk is over: the rehearsal was not whole then. */
+function unknownWords(folder: string): string {
+  if (!existsSync(unknownFile(folder))) return '';
+  const lines = readFileSync(unknownFile(folder), 'utf8').trimEnd().split('\n');
+  const shown = lines.slice(0, 5).map(line => `  ${sanitise(line)}\n`);
+  return `The pretend site did not understand ${lines.length} requests, all in ${unknownFile(folder)}:\n${shown.join('')}`;
+}
+
 /** `--serve DIR`: the pretend site alone, until it is asked to end or nobody has used it for long. */
 async function serve(options: ServeOptions): Promise<number> {
   // It stands beside the walk on the same host for hours: small counts for more than fast.
@@ -82,13 +100,17 @@ async function serve(options: ServeOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.abort());
   let seen = -1;
   let seenAt = Date.now();
+  let told = 0;
   while (!stopped.signal.aborted && Date.now() - seenAt < idleMs) {
     const version = site.requests();
     if (version !== seen) seenAt = Date.now();
     seen = version;
+    told = tellUnknown(site, options.folder, told);
     await pause(1000, undefined, {signal: stopped.signal}).catch(() => undefined);
   }
   await site.close();
+  tellUnknown(site, options.folder, told);
+  process.stderr.write(unknownWords(options.folder));
   return exitCodes.done;
 }
 
@@ -145,6 +167,7 @@ export async function rehearse(flags: RehearseFlags): Promise<number> {
       process.stdout.write('The pretend site stays up for 30 minutes after its last use.\n');
     } else {
       stopCompanion(pid);
+      process.stderr.write(unknownWords(folder));
     }
   }
 }

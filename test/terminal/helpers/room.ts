@@ -67,8 +67,12 @@ export function makeRoom(atEnd: AtEnd): Room {
   const rehearsals = join(folder, 'state', 'airlock', 'rehearsals');
   atEnd(() => {
     const rehearsed = existsSync(rehearsals) ? readdirSync(rehearsals).map(name => join(rehearsals, name)) : [];
-    for (const site of [...rehearsed, join(folder, 'site')]) endSite(site);
+    const sites = [...rehearsed, join(folder, 'site')];
+    for (const site of sites) endSite(site);
+    const unknown = sites.map(site => join(site, 'not-understood.txt')).filter(path => existsSync(path));
+    const texts = unknown.map(path => readFileSync(path, 'utf8'));
     rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+    if (texts.length > 0) throw new Error(`the pretend site answered 501:\n${texts.join('')}`);
   });
   return {
     folder,
