@@ -1,5 +1,9 @@
 import {createHash} from 'node:crypto';
+import {once} from 'node:events';
+import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {sampleNamespace} from '../../../source/rehearsal/sample/product.ts';
+import {packagedTools} from '../../../source/rehearsal/tools.ts';
 import {type SampleSite, startSampleSite} from './sample-site.ts';
 
 let sample: SampleSite;
@@ -119,6 +123,43 @@ test('endpoints follow the ready pods and claims are bound to volumes', async ()
   expect(endpoints.stdout).toMatch(/10\.244\.\d+\.\d+:8000,10\.244\.\d+\.\d+:8000/);
   const claims = await sample.kubectl('get', 'pvc', '--no-headers');
   expect(claims.stdout).toMatch(/datachain-studio-storage +Bound +pvc-\S+ +20Gi/);
+});
+
+/** The names of the nginx pods, sorted. */
+const nginxPods = async (): Promise<string[]> => {
+  const selector = 'app.kubernetes.io/component=nginx';
+  return (await sample.kubectl('get', 'pods', '-l', selector, '-o', 'name')).stdout.trim().split('\n').toSorted();
+};
+
+/** A kubectl that has printed something already. */
+async function begun(...args: string[]): Promise<{ended: Promise<{exitCode?: number; stdout: string}>}> {
+  const tools = await packagedTools(3);
+  if (!tools) throw new Error('the packaged helm and kubectl are not installed');
+  const child = execa(tools.kubectl, ['-n', sampleNamespace, ...args], {env: sample.environment, reject: false});
+  await once(child.stdout, 'data');
+  return {ended: child};
+}
+
+test('logs -f follows a container until its pod is gone; what a watch shows meanwhile is its whole life', async () => {
+  const [pod = ''] = await nginxPods();
+  const name = pod.replace('pod/', '');
+  const before = (await sample.kubectl('logs', pod, '-c', 'nginx')).stdout;
+  const followed = await begun('logs', '-f', pod, '-c', 'nginx');
+  const watched = await begun('get', 'pod', name, '--watch', '--request-timeout=4s', '--no-headers');
+  const deleted = await sample.kubectl('delete', pod);
+  expect(deleted.stdout).toBe(`pod "${name}" deleted\n`);
+  const {exitCode, stdout} = await followed.ended;
+  expect(exitCode).toBe(0);
+  expect(stdout.startsWith(before.trimEnd())).toBe(true);
+  const states = (await watched.ended).stdout
+    .trim()
+    .split('\n')
+    .map(row => row.split(/ {2,}/)[2]);
+  expect(states[0]).toBe('Running');
+  expect(states).toContain('Terminating');
+  const previous = await sample.kubectl('logs', '-f', (await nginxPods())[0] ?? '', '-c', 'nginx', '--previous');
+  expect(previous.stderr).toContain('previous terminated container "nginx" in pod');
+  expect(previous.exitCode).toBe(1);
 });
 
 test('an uninstalled release leaves the kept claims and nothing that runs', async () => {
