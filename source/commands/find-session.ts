@@ -2,6 +2,7 @@ import {emptyState, foldAll} from '../engine/fold.ts';
 import type {State} from '../engine/state.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';
 import {NewerFormat, readJournal} from '../session/journal.ts';
+import {foreignOwner} from '../session/owner.ts';
 import {listSessions, type SessionFiles, sessionsFolder} from '../session/store.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 
@@ -39,14 +40,18 @@ const isOpen = (files: SessionFiles): boolean => {
   }
 };
 
-/** The newest session that has not ended; undefined when there is none. */
-export const newestOpenSession = (): SessionFiles | undefined => listSessions().find(isOpen);
+/** What is written by another account could not be gone on with by its own: such a session is only looked at. */
+const isOurs = (files: SessionFiles): boolean => foreignOwner(files) === undefined;
 
-/** The named session, or the newest that has not ended. */
+/** The newest session of this account that has not ended; undefined when there is none. */
+export const newestOpenSession = (): SessionFiles | undefined =>
+  listSessions().find(files => isOurs(files) && isOpen(files));
+
+/** The named session, or the newest that has not ended, to look at. */
 export function findSession(name: string | undefined): SessionFiles {
   if (name === undefined) {
-    const open = newestOpenSession();
-    if (open === undefined) throw new Refusal('no session to resume: airlock upgrade starts one.', exitCodes.usage);
+    const open = newestOpenSession() ?? listSessions().find(isOpen);
+    if (open === undefined) throw new Refusal('no session is open: airlock upgrade starts one.', exitCodes.usage);
     return open;
   }
   const found = listSessions().filter(files => files.id === name || files.id.endsWith(name) || files.folder === name);
@@ -58,4 +63,17 @@ export function findSession(name: string | undefined): SessionFiles {
     throw new Refusal(`"${name}" names ${found.length} sessions: give more of the name.`, exitCodes.usage);
   }
   return only;
+}
+
+/** The same to go on with: a session of another account is refused, and never chosen unnamed. */
+export function findOwnSession(name: string | undefined): SessionFiles {
+  const files = name === undefined ? newestOpenSession() : findSession(name);
+  if (files === undefined) throw new Refusal('no session to resume: airlock upgrade starts one.', exitCodes.usage);
+  const owner = foreignOwner(files);
+  if (owner === undefined) return files;
+  const who = `the account with uid ${owner}, this is uid ${process.geteuid?.() ?? '?'}`;
+  throw new Refusal(
+    `session ${files.id} belongs to ${who}.\nGo on with it as that account; airlock attach and airlock report look at it. Nothing was changed.`,
+    exitCodes.failed,
+  );
 }

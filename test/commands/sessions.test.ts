@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import {findSession, newestOpenSession} from '../../source/commands/find-session.ts';
+import {findOwnSession, findSession, newestOpenSession} from '../../source/commands/find-session.ts';
 import {Refusal} from '../../source/commands/refusal.ts';
 import {sessions} from '../../source/commands/sessions.ts';
 import type {Durable} from '../../source/engine/event.ts';
@@ -115,6 +115,7 @@ describe('a session is found', () => {
   test('not when all have ended', () => {
     vi.stubEnv('XDG_STATE_HOME', ownFolder());
     session(newer, [opened(), finished]);
-    expect(() => findSession(undefined)).toThrow('no session to resume');
+    expect(() => findOwnSession(undefined)).toThrow('no session to resume');
+    expect(() => findSession(undefined)).toThrow('no session is open');
   });
 });
