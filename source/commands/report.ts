@@ -1,13 +1,12 @@
 import {readFileSync} from 'node:fs';
 import {foreignOwner} from '../session/owner.ts';
-import {listSessions} from '../session/store.ts';
-import {findSession, foldSession} from './find-session.ts';
+import {findSession, foldSession, knownSessions} from './find-session.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {reportText, writeReportFile} from './report-file.ts';
 
 /** `airlock report [SESSION]`: the report as the session stands, on standard output; the newest session unless named. */
 export function report(session: string | undefined): number {
-  const [newest] = listSessions();
+  const [newest] = knownSessions();
   const files = session === undefined ? newest : findSession(session);
   if (files === undefined) throw new Refusal('there is no session yet: airlock upgrade starts one.', exitCodes.usage);
   if (foreignOwner(files) !== undefined) {

@@ -4,10 +4,10 @@ import {isPassed, walkedSteps} from '../procedure/step.ts';
 import {NewerFormat} from '../session/journal.ts';
 import {holderOf} from '../session/lock.ts';
 import {foreignOwner} from '../session/owner.ts';
-import {listSessions, type SessionFiles, sessionsFolder} from '../session/store.ts';
+import {type SessionFiles, sessionsFolder} from '../session/store.ts';
 import {sanitise} from '../tools/sanitise.ts';
 import {formatDuration} from '../tools/units.ts';
-import {viewSession} from './find-session.ts';
+import {knownSessions, viewSession} from './find-session.ts';
 import {exitCodes} from './refusal.ts';
 
 type Row = {
@@ -36,12 +36,21 @@ function unreadable(id: string, whose: Pick<Row, 'holder' | 'owner'>, error: unk
   return {id, release: '?', state, section: '', done: '', ...whose, startedAt: '', ageSeconds: 0};
 }
 
+/** Whose a session is, when it is not ours: 'uid 1000'; '?' when the system does not tell. */
+function ownerOf(files: SessionFiles): string {
+  try {
+    const owner = foreignOwner(files);
+    return owner === undefined ? '' : `uid ${owner}`;
+  } catch {
+    return '?';
+  }
+}
+
 function rowOf(files: SessionFiles): Row {
   const holder = holderOf(files.lockPath);
-  const owner = foreignOwner(files);
   const whose = {
     holder: holder === undefined ? '' : `${holder.operator}@${holder.host} (pid ${holder.pid})`,
-    owner: owner === undefined ? '' : `uid ${owner}`,
+    owner: ownerOf(files),
   };
   try {
     const {state, damage} = viewSession(files);
@@ -65,7 +74,7 @@ function rowOf(files: SessionFiles): Row {
 
 /** `airlock sessions`: newest first, with what each is at and who holds it. */
 export function sessions(flags: {json?: boolean}): number {
-  const rows = listSessions().map(rowOf);
+  const rows = knownSessions().map(rowOf);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(rows)}\n`);
     return exitCodes.done;

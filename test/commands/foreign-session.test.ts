@@ -70,8 +70,8 @@ describe('a session of another account', () => {
   });
 
   test('is not chosen unnamed, though it is the newest', async () => {
-    expect(newestOpenSession()).toBeUndefined();
-    await expect(resume(undefined, {headless: true, yes: true})).rejects.toMatchObject({exitCode: 64});
+    expect(() => newestOpenSession()).toThrow(`session ${theirs} belongs to`);
+    await expect(resume(undefined, {headless: true, yes: true})).rejects.toThrow(`uid ${owner}`);
   });
 
   test.runIf(process.geteuid?.() === 0)('gives way to an older one of ours', () => {
