@@ -36,8 +36,8 @@ function waysFrom(error: unknown): string {
 }
 
 /** Of a journal whose chain is broken. */
-export const damageRefusal = (reason: string): Refusal =>
-  new Refusal(`${reason}.\nThe session is kept as it is; ${waysFrom(undefined)}.`, exitCodes.failed);
+export const damageRefusal = ({journalPath}: SessionFiles, reason: string): Refusal =>
+  new Refusal(`${journalPath}: ${reason}.\nThe session is kept as it is; ${waysFrom(undefined)}.`, exitCodes.failed);
 
 /** What a journal that cannot be gone on with says, in its own words; the session stays as it is. */
 export function sayDamage<Value>(read: () => Value, place?: string): Value {
@@ -81,7 +81,7 @@ function standingOf(files: SessionFiles): 'open' | 'over' | Refusal {
   try {
     const {state, damage} = viewSession(files);
     if (state.ending !== undefined) return 'over';
-    if (damage !== undefined) return damageRefusal(damage);
+    if (damage !== undefined) return damageRefusal(files, damage);
     return state.opening === undefined ? 'over' : (foreignRefusal(files) ?? 'open');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,5 +1,5 @@
 import {attachTo} from './attach.ts';
-import {findOwnSession, viewSession} from './find-session.ts';
+import {damageRefusal, findOwnSession, viewSession} from './find-session.ts';
 import {resumeWalk, workAsOpened} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {claimRelease} from './take-lease.ts';
@@ -16,7 +16,10 @@ export async function resume(session: string | undefined, flags: ResumeFlags): P
   requireMeans(flags);
   const files = findOwnSession(session);
   const {damage, state} = viewSession(files);
-  if (damage !== undefined && flags.headless !== true) return attachTo(files, {});
+  if (damage !== undefined) {
+    if (flags.headless === true) throw damageRefusal(files, damage);
+    return attachTo(files, {});
+  }
   const typed = flags.takeOver ?? (flags.headless === true ? undefined : await askTakeOver(files));
   const {site} = state.known;
   if (site === undefined)

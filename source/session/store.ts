@@ -52,7 +52,7 @@ function foldersOf(root: string): string[] {
 /** Reads a session's records and opens its journal for more; a torn tail is cut off and kept aside. Throws on damage. */
 export function reopenSession(files: SessionFiles): {events: Durable[]; journal: Journal} {
   const read = readJournal(files.journalPath);
-  if (read.damage !== undefined) throw new Error(read.damage.reason);
+  if (read.damage !== undefined) throw new Error(`${files.journalPath}: ${read.damage.reason}`);
   if (read.torn) {
     const bytes = readFileSync(files.journalPath);
     writeFileSync(`${files.journalPath}.torn-${Date.now()}`, bytes.subarray(read.validBytes), {
