@@ -6,10 +6,15 @@ import {renderReport} from '../report/markdown.ts';
 import type {OwnWork} from '../runners/own/work.ts';
 import {readDocument, type SessionFiles} from '../session/store.ts';
 
-/** Writes the report of a session as it stands, under a name of its own each time; answers where and its SHA-256. */
-export function writeReportFile(files: SessionFiles, state: State): {path: string; sha256: string} {
+/** The report of a session as it stands. */
+export function reportText(files: SessionFiles, state: State): string {
   const journalSha256 = createHash('sha256').update(readFileSync(files.journalPath)).digest('hex');
-  const text = renderReport(state, {readDocument: name => readDocument(files.folder, name), journalSha256});
+  return renderReport(state, {readDocument: name => readDocument(files.folder, name), journalSha256});
+}
+
+/** Writes it under a name of its own each time; answers where and its SHA-256. */
+export function writeReportFile(files: SessionFiles, state: State): {path: string; sha256: string} {
+  const text = reportText(files, state);
   for (let number = 1; ; number += 1) {
     const path = join(files.folder, number === 1 ? 'report.md' : `report-${number}.md`);
     try {

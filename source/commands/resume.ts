@@ -1,5 +1,5 @@
 import {attachTo} from './attach.ts';
-import {findSession, viewSession} from './find-session.ts';
+import {damageRefusal, findOwnSession, viewSession} from './find-session.ts';
 import {resumeWalk, workAsOpened} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import {refuseOtherCluster} from './same-cluster.ts';
@@ -9,12 +9,18 @@ import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
 
 export type ResumeFlags = WalkFlags & {takeOver?: string};
 
-/** `airlock resume [SESSION]`: goes on where a session was left; one whose journal is damaged is only looked at. */
+/**
+ * `airlock resume [SESSION]`: goes on where a session was left; one whose journal is damaged is only looked at, and
+ * another account's is left to it.
+ */
 export async function resume(session: string | undefined, flags: ResumeFlags): Promise<number> {
   requireMeans(flags);
-  const files = findSession(session);
+  const files = findOwnSession(session);
   const {damage, state} = viewSession(files);
-  if (damage !== undefined && flags.headless !== true) return attachTo(files, {});
+  if (damage !== undefined) {
+    if (flags.headless === true) throw damageRefusal(files, damage);
+    return attachTo(files, {});
+  }
   const typed = flags.takeOver ?? (flags.headless === true ? undefined : await askTakeOver(files));
   const {site} = state.known;
   if (site === undefined)

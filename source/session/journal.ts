@@ -14,17 +14,37 @@ import {dirname, join} from 'node:path';
 import type {Durable} from '../engine/event.ts';
 
 /**
- * The journal of a session: JSON lines, each with its number and the hash of the line before, each on disk (fsync)
- * before anything that follows from it runs. The first names its format.
+ * The journal of a session: JSON lines, each with its number, the hash of the line before and its own, each on disk
+ * (fsync) before anything that follows from it runs. The first names its format.
  */
 
 export const journalFormat = 1;
 
-export type JournalLine = {seq: number; prev: string; format?: number; event: Durable};
+export type JournalLine = {seq: number; prev: string; format?: number; event: Durable; sum: string};
 
-const hashOf = (line: string): string => hash('sha256', line);
+const hashOf = (text: string): string => hash('sha256', text);
 
-const origin = hashOf('airlock journal');
+/** What the first line follows. */
+export const origin = hashOf('airlock journal');
+
+/** The hash stands last, over all before it: the last line of a journal has none after it that would tell. */
+const seal = (content: string, sum: string): string => `${content.slice(0, -1)},"sum":"${sum}"}`;
+
+const sealLength = seal('', origin).length;
+
+/** A record as it stands in the journal, without the line's end, and the hash that the next one follows. */
+export function sealedLine(seq: number, prev: string, event: Durable): {line: string; sum: string} {
+  const format = seq === 0 ? {format: journalFormat} : {};
+  const content = JSON.stringify({seq, prev, ...format, event} satisfies Omit<JournalLine, 'sum'>);
+  const sum = hashOf(content);
+  return {line: seal(content, sum), sum};
+}
+
+/** True when nothing of a line was altered since it was sealed. */
+function isWhole(line: string): boolean {
+  const content = `${line.slice(0, -sealLength)}}`;
+  return seal(content, hashOf(content)) === line;
+}
 
 export type Journal = {
   /** Throws when the disk does not take the whole line; nothing of it is left then. */
@@ -57,8 +77,7 @@ function openAt(path: string, flags: string, seq: number, prev: string): Journal
 
   function append(event: Durable): void {
     if (!isOpen) return;
-    const format = next === 0 ? {format: journalFormat} : {};
-    const line = JSON.stringify({seq: next, prev: last, ...format, event} satisfies JournalLine);
+    const {line, sum} = sealedLine(next, last, event);
     const {size} = fstatSync(handle);
     try {
       // Goes on until all is written, or throws: a disk that is nearly full takes a part and says nothing.
@@ -70,7 +89,7 @@ function openAt(path: string, flags: string, seq: number, prev: string): Journal
       throw error;
     }
     next += 1;
-    last = hashOf(line);
+    last = sum;
   }
 
   return {
@@ -125,8 +144,9 @@ function parseLine(line: string): JournalLine | undefined {
 }
 
 /** What is wrong with a line at this place of the chain; undefined when nothing is. */
-function problemOf(parsed: JournalLine | null | undefined, index: number, prev: string): string | undefined {
+function problemOf(parsed: JournalLine | null | undefined, line: string, index: number, prev: string) {
   if (parsed === undefined) return 'is not JSON: the journal is damaged';
+  if (!isWhole(line)) return 'does not match its own hash: the journal was altered';
   const isNext = parsed?.seq === index && parsed.prev === prev && typeof parsed.event?.type === 'string';
   return isNext ? undefined : 'does not follow the line before it: the journal was altered';
 }
@@ -149,13 +169,13 @@ export function readJournal(path: string): JournalRead {
       const words = `${path} has format ${format}, this program knows ${journalFormat}: a newer Airlock wrote it`;
       throw new NewerFormat(`${words}; nothing was changed`);
     }
-    const reason = problemOf(parsed, index, prev);
+    const reason = problemOf(parsed, line, index, prev);
     if (reason !== undefined || parsed === undefined) {
-      const damage = {line: index + 1, reason: `${path}: line ${index + 1} ${reason ?? ''}`};
+      const damage = {line: index + 1, reason: `line ${index + 1} ${reason ?? ''}`};
       return {events, seq: index, prev, validBytes, torn: false, damage};
     }
     events.push(parsed.event);
-    prev = hashOf(line);
+    prev = parsed.sum;
   }
   return {events, seq: lines.length, prev, validBytes, torn: tail !== ''};
 }

@@ -30,25 +30,29 @@ export function createSession(release: string, now: Date): {files: SessionFiles;
   return {files, journal: createJournal(files.journalPath, folder)};
 }
 
-/** All sessions, newest first. */
+/** All sessions, newest first; none where there never was one. Throws when nobody can tell. */
 export function listSessions(): SessionFiles[] {
+  const root = sessionsFolder();
+  return foldersOf(root)
+    .sort()
+    .reverse()
+    .map(name => sessionFiles(join(root, name)));
+}
+
+function foldersOf(root: string): string[] {
   try {
-    const names = readdirSync(sessionsFolder(), {withFileTypes: true})
-      .filter(entry => entry.isDirectory())
-      .map(entry => entry.name);
-    return names
-      .sort()
-      .reverse()
-      .map(name => sessionFiles(join(sessionsFolder(), name)));
-  } catch {
-    return [];
+    const entries = readdirSync(root, {withFileTypes: true});
+    return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   }
 }
 
 /** Reads a session's records and opens its journal for more; a torn tail is cut off and kept aside. Throws on damage. */
 export function reopenSession(files: SessionFiles): {events: Durable[]; journal: Journal} {
   const read = readJournal(files.journalPath);
-  if (read.damage !== undefined) throw new Error(read.damage.reason);
+  if (read.damage !== undefined) throw new Error(`${files.journalPath}: ${read.damage.reason}`);
   if (read.torn) {
     const bytes = readFileSync(files.journalPath);
     writeFileSync(`${files.journalPath}.torn-${Date.now()}`, bytes.subarray(read.validBytes), {

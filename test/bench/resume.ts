@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -6,7 +5,7 @@ import type {Durable} from '../../source/engine/event.ts';
 import {emptyState, foldAll} from '../../source/engine/fold.ts';
 import {airgapped} from '../../source/procedure/airgapped/index.ts';
 import {allSteps} from '../../source/procedure/step.ts';
-import {readJournal} from '../../source/session/journal.ts';
+import {origin, readJournal, sealedLine} from '../../source/session/journal.ts';
 
 /** Reads and folds a journal of 20,000 records five times, as resume does; fails when the fastest takes more than 300 ms. */
 const records = 20_000;
@@ -24,15 +23,13 @@ function eventOf(index: number): Durable {
   return {type: 'command-started', at, number, step, phase: 'proof', display, purpose: 'pods', changes: 'nothing'};
 }
 
-const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
-
 const folder = mkdtempSync(join(tmpdir(), 'airlock-bench-'));
 try {
   const path = join(folder, 'journal.jsonl');
-  let prev = hashOf('airlock journal');
+  let prev = origin;
   const lines = Array.from({length: records}, (_, seq) => {
-    const line = JSON.stringify({seq, prev, ...(seq === 0 ? {format: 1} : {}), event: eventOf(seq)});
-    prev = hashOf(line);
+    const {line, sum} = sealedLine(seq, prev, eventOf(seq));
+    prev = sum;
     return `${line}\n`;
   });
   writeFileSync(path, lines.join(''));

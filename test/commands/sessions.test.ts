@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import {findSession, newestOpenSession} from '../../source/commands/find-session.ts';
+import {findOwnSession, findSession, newestOpenSession} from '../../source/commands/find-session.ts';
 import {Refusal} from '../../source/commands/refusal.ts';
 import {sessions} from '../../source/commands/sessions.ts';
 import type {Durable} from '../../source/engine/event.ts';
@@ -10,6 +10,7 @@ import {createJournal} from '../../source/session/journal.ts';
 import {takeLock} from '../../source/session/lock.ts';
 import {type SessionFiles, sessionFiles, sessionsFolder} from '../../source/session/store.ts';
 import {ownFolder} from '../helpers/folder.ts';
+import {makeNewer, makeUnreadable} from '../helpers/spoil.ts';
 import {at, done, opened} from '../report/state.ts';
 
 let printed = '';
@@ -73,15 +74,33 @@ describe('airlock sessions', () => {
     ]);
   });
 
-  test('a damaged one is listed as such, and spoils no other', () => {
+  test('a line a session: what it is, where it stands, how old it is and who holds it', () => {
+    session(older, [opened(), ...done('site.detect'), finished]);
+    const {lockPath} = session(newer, [opened(), ...done('site.detect')]);
+    takeLock(lockPath, 'ann');
+    expect(sessions({})).toBe(0);
+    const [first = '', second = '', ...more] = printed.split('\n');
+    expect(more).toEqual(['']);
+    expect(first).toMatch(new RegExp(`^${newer}  datachain-studio  open  1/\\d+  Site  .* old  held by ann@`));
+    expect(second).toMatch(new RegExp(`^${older}  datachain-studio  upgraded  1/\\d+  .* old$`));
+  });
+
+  test.each<[string, string, (files: SessionFiles) => void]>([
+    ['a damaged one', 'damaged', ({journalPath}) => writeFileSync(journalPath, 'damaged\n')],
+    ['one of a newer format', 'newer format', ({journalPath}) => makeNewer(journalPath)],
+    ['one that cannot be read', 'unreadable', ({journalPath}) => makeUnreadable(journalPath)],
+  ])('%s is listed as such, and spoils no other', (_name, state, spoil) => {
     session(older, [opened()]);
-    const {journalPath} = session(newer, [opened(), ...done('site.detect')]);
-    writeFileSync(journalPath, 'damaged\n');
+    spoil(session(newer, [opened(), ...done('site.detect')]));
     expect(sessions({json: true})).toBe(0);
     expect(JSON.parse(printed)).toMatchObject([
-      {id: newer, state: 'damaged'},
+      {id: newer, state, release: '?'},
       {id: older, state: 'open'},
     ]);
+    printed = '';
+    expect(sessions({})).toBe(0);
+    expect(printed).toMatch(new RegExp(`^${newer}  \\?  ${state}.*\n${older}  datachain-studio  open`));
+    expect(newestOpenSession()?.id).toBe(older);
   });
 });
 
@@ -115,6 +134,7 @@ describe('a session is found', () => {
   test('not when all have ended', () => {
     vi.stubEnv('XDG_STATE_HOME', ownFolder());
     session(newer, [opened(), finished]);
-    expect(() => findSession(undefined)).toThrow('no session to resume');
+    expect(() => findOwnSession(undefined)).toThrow('no session to resume');
+    expect(() => findSession(undefined)).toThrow('no session is open');
   });
 });

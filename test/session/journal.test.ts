@@ -1,9 +1,15 @@
-import fs, {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import fs, {existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Durable} from '../../source/engine/event.ts';
-import {continueJournal, createJournal, type JournalLine, readJournal} from '../../source/session/journal.ts';
+import {
+  continueJournal,
+  createJournal,
+  type JournalLine,
+  NewerFormat,
+  readJournal,
+} from '../../source/session/journal.ts';
 import {reopenSession, sessionFiles} from '../../source/session/store.ts';
 import {ownFolder} from '../helpers/folder.ts';
 
@@ -72,11 +78,11 @@ describe('a journal', () => {
 describe('F41 a torn tail', () => {
   test('at every byte: whole records are kept, the rest is cut and kept aside', () => {
     const {bytes} = written();
+    // One folder for all the cuts: its reserve is written once.
+    const folder = ownFolder();
+    const files = sessionFiles(folder);
     let torn = 0;
     for (let length = 0; length <= bytes.length; length += 1) {
-      const folder = join(ownFolderOnce(), String(length));
-      mkdirSync(folder);
-      const files = sessionFiles(folder);
       writeFileSync(files.journalPath, bytes.subarray(0, length));
       const whole = bytes.subarray(0, length).lastIndexOf('\n') + 1;
       const expected = bytes.subarray(0, whole).toString().split('\n').length - 1;
@@ -96,16 +102,10 @@ describe('F41 a torn tail', () => {
       }
       torn += 1;
       expect(aside.map(name => readFileSync(join(folder, name)))).toEqual([bytes.subarray(whole, length)]);
+      for (const name of aside) rmSync(join(folder, name));
     }
     expect(torn).toBe(bytes.length + 1 - (records.length + 1));
   });
-
-  /** One folder for all the cuts of a test. */
-  let shared: string | undefined;
-  const ownFolderOnce = (): string => {
-    shared ??= ownFolder();
-    return shared;
-  };
 });
 
 describe('a full disk', () => {
@@ -174,7 +174,16 @@ describe('F41 damage in the middle', () => {
       ([a = '', , ...rest]) => [a, '{"seq":', ...rest],
       'line 2 is not JSON: the journal is damaged',
     ],
-    ['an altered line', ([a = '', ...rest]) => [a.replace('first', 'worst'), ...rest], 'line 2 does not follow'],
+    [
+      'an altered last line',
+      lines => [...lines.slice(0, -1), (lines.at(-1) ?? '').replace('last', 'lost')],
+      'line 4 does not match its own hash',
+    ],
+    [
+      'an altered line',
+      ([a = '', ...rest]) => [a.replace('first', 'worst'), ...rest],
+      'line 1 does not match its own hash',
+    ],
     ['a missing line', ([a = '', , ...rest]) => [a, ...rest], 'line 2 does not follow'],
     ['two lines exchanged', ([a = '', b = '', ...rest]) => [b, a, ...rest], 'line 1 does not follow'],
     ['a line twice', ([a = '', ...rest]) => [a, a, ...rest], 'line 2 does not follow'],
@@ -196,5 +205,31 @@ describe('F41 damage in the middle', () => {
     const path = join(folder, 'journal.jsonl');
     writeFileSync(path, `${word}\n`);
     expect(readJournal(path)).toMatchObject({events: [], damage: {line: 1}});
+  });
+
+  test('a byte flipped, wherever it is: what stands before it is read, nothing altered ever is', () => {
+    const {path, bytes} = written();
+    for (const [place, byte] of bytes.entries()) {
+      // Another letter or digit, or no UTF-8 any more.
+      for (const bit of [0x01, 0x80]) {
+        const flipped = Buffer.from(bytes);
+        flipped[place] = byte ^ bit;
+        writeFileSync(path, flipped);
+        const line = bytes.subarray(0, place).toString('utf8').split('\n').length - 1;
+        const what = `bit ${bit} of byte ${place}`;
+        let read: ReturnType<typeof readJournal>;
+        try {
+          read = readJournal(path);
+        } catch (error) {
+          // Another format, where its number was hit: nothing is read at all.
+          expect(error, what).toBeInstanceOf(NewerFormat);
+          expect(bytes.subarray(0, place).toString('utf8').endsWith('"format":'), what).toBe(true);
+          continue;
+        }
+        // The end of the last line is the one place where what follows is a torn tail and not damage.
+        expect(read.damage !== undefined || (read.torn && place === bytes.length - 1), what).toBe(true);
+        expect(read.events, what).toEqual(records.slice(0, line));
+      }
+    }
   });
 });
