@@ -3,7 +3,7 @@ import type {KubeObject} from '../model.ts';
 import {make} from './create.ts';
 import {badRequest, failure, invalid} from './failure.ts';
 import {type Fields, isFields, textAt} from './fields.ts';
-import {storedAs} from './kinds.ts';
+import {groupVersionOf, storedAs} from './kinds.ts';
 import {typed} from './objects.ts';
 import {applied} from './ownership/apply.ts';
 import {stepText} from './ownership/field-set.ts';
@@ -47,7 +47,7 @@ function shownStep(step: Step): string {
 
 const goValue = (value: unknown) => `&value.valueUnstructured{Value:${JSON.stringify(value)}}`;
 
-function complaint(fault: Fault): string {
+function complaint(fault: Exclude<Fault, {fault: 'undecodable'}>): string {
   const path = fault.path.map(shownStep).join('');
   if (fault.fault === 'unknown') return `${path}: field not declared in schema`;
   const {expected, value} = fault;
@@ -59,11 +59,17 @@ function complaint(fault: Fault): string {
 
 /** Throws when the configuration does not fit its kind, in the words of the server's typed objects. */
 function checkConfig({kind, namespace = ''}: Target, config: KubeObject): void {
-  const complaints = faultsIn(typeOf(kind), config).map(complaint);
-  if (complaints.length === 0) return;
+  const faults = faultsIn(typeOf(kind), config);
+  const complaints = faults.filter(fault => fault.fault !== 'undecodable').map(complaint);
+  const what = `${namespace}/${config.metadata.name}; ${kind.group}/${kind.version}, Kind=${kind.kind}`;
+  if (complaints.length === 0) {
+    const unreadable = faults.find(fault => fault.fault === 'undecodable');
+    if (!unreadable) return;
+    const message = `failed to convert new object (${what}) to proper version (${groupVersionOf(kind)}): ${unreadable.why}`;
+    throw failure({code: 500, reason: '', message});
+  }
   const [only] = complaints;
   const all = complaints.length === 1 ? only : ['errors:', ...complaints.map(text => `  ${text}`)].join('\n');
-  const what = `${namespace}/${config.metadata.name}; ${kind.group}/${kind.version}, Kind=${kind.kind}`;
   throw failure({code: 500, reason: '', message: `failed to create typed patch object (${what}): ${all}`});
 }
 

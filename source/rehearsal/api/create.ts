@@ -1,6 +1,6 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import type {KubeObject, Metadata} from '../model.ts';
-import {quotaRefusal} from '../quota.ts';
+import {admissionRefusal} from '../refusals.ts';
 import {bodyFields} from './body.ts';
 import {establish} from './custom-resources.ts';
 import {withDefaults} from './defaults.ts';
@@ -13,7 +13,7 @@ import {recordUpdate} from './ownership/update.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 import {asWritten} from './schema/canonical.ts';
 import {typeOf} from './schema/index.ts';
-import {validationCauses} from './validation.ts';
+import {validationCauses} from './validation/index.ts';
 import {writeOf} from './writer.ts';
 
 const namespaces = {group: '', resource: 'namespaces'};
@@ -58,7 +58,7 @@ function prepared(context: Context, {kind}: Target, sent: KubeObject, own: Own):
   const {status: _status, ...withoutStatus} = sent;
   const keepsStatus = !kind.subresources.includes('status');
   const fresh = {...(keepsStatus ? sent : withoutStatus), metadata: withoutServerFields(sent.metadata)} as KubeObject;
-  const completed = withDefaults(asWritten(typeOf(kind), fresh), defaultsContext(context.store));
+  const completed = withDefaults(asWritten(typeOf(kind), fresh), defaultsContext(context.store), kind.schema);
   const object = kind.kind === 'CustomResourceDefinition' ? establish(completed, now(context)) : completed;
   const causes = validationCauses(kind, object);
   if (causes.length > 0) throw invalid(kind, name, causes);
@@ -75,8 +75,8 @@ export function make(context: Context, target: Target, request: ApiRequest, sent
   const named = {...sent, metadata: {...sent.metadata, name: chosenName}};
   const object = prepared(context, target, named, own);
   if (store.get(storedAs(kind), object.metadata.namespace, chosenName)) throw alreadyExists(kind, chosenName);
-  const overQuota = kind.namespaced ? quotaRefusal(store, storedAs(kind), object) : undefined;
-  if (overQuota) throw forbidden(kind, chosenName, overQuota);
+  const refusal = kind.namespaced ? admissionRefusal(store, storedAs(kind), object) : undefined;
+  if (refusal) throw forbidden(kind, chosenName, refusal);
   if (isDryRun(request)) {
     const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
     return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};

@@ -33,6 +33,7 @@ function kindsOf(definition: KubeObject): Kind[] {
         categories: textsAt(names, 'categories'),
         subresources: Object.keys(fieldsAt(version, 'subresources')),
         customType: definedType(version),
+        schema: fieldsAt(version, 'schema.openAPIV3Schema'),
         columns: [name, ...(printed.length > 0 ? printed : [age])],
       });
     });

@@ -2,6 +2,7 @@ import type {KubeObject} from '../model.ts';
 import {claimDefaults, workloadDefaults} from './defaults-workloads.ts';
 import {notBuilt} from './failure.ts';
 import {type Fields, fieldsAt, filledAt, listAt, textAt} from './fields.ts';
+import {withSchemaDefaults} from './validation/schema.ts';
 
 /** What a default may need to know of the cluster. */
 export type DefaultsContext = {
@@ -117,8 +118,12 @@ const byKind: Record<string, Defaulter> = {
   }),
 };
 
-/** An object with what the server fills in on every write. Sending the answer back changes nothing more. */
-export function withDefaults(object: KubeObject, context: DefaultsContext): KubeObject {
+/**
+ * An object with what the server fills in on every write; a custom one with what its `schema` says. Sending the answer
+ * back changes nothing more.
+ */
+export function withDefaults(object: KubeObject, context: DefaultsContext, schema?: Fields): KubeObject {
+  if (schema) return withSchemaDefaults(schema, object);
   const defaulter =
     object.apiVersion.includes('.') && !object.apiVersion.includes('k8s.io') ? undefined : byKind[object.kind];
   return defaulter ? {...object, ...defaulter(object, context)} : object;

@@ -37,6 +37,7 @@ const goType = (value: unknown) => {
 /** How one way of writing words its refusals. */
 type Words = {
   mistyped(fault: Extract<Fault, {fault: 'mistyped'}>): Failure;
+  undecodable(why: string): Failure;
   strict(complaint: string): Failure;
 };
 
@@ -49,6 +50,7 @@ const wholeWords = ({kind}: Target): Words => {
       const where = `${holder}.${names(path)}`;
       return refuse(`json: cannot unmarshal ${jsonType(value)} into Go struct field ${where} of type ${expected}`);
     },
+    undecodable: refuse,
     strict: complaint => refuse(`strict decoding error: ${complaint}`),
   };
 };
@@ -61,6 +63,7 @@ const patchWords = (shown: string): Words => {
   };
   return {
     mistyped: ({value, expected}) => refuse(`cannot convert ${goType(value)} to ${expected}`),
+    undecodable: refuse,
     strict: complaint => refuse(`strict decoding error: ${complaint}`),
   };
 };
@@ -70,6 +73,8 @@ function checked(target: Target, request: ApiRequest, object: unknown, duplicate
   const faults = faultsIn(typeOf(target.kind), object);
   const mistyped = faults.find(fault => fault.fault === 'mistyped');
   if (mistyped && !target.kind.isCustom) throw words.mistyped(mistyped);
+  const unreadable = faults.find(fault => fault.fault === 'undecodable');
+  if (unreadable) throw words.undecodable(unreadable.why);
   const unknown = faults.filter(({fault}) => fault === 'unknown').map(({path}) => `unknown field "${shownPath(path)}"`);
   const complaints = [...duplicates.map(path => `duplicate field "${path}"`), ...unknown];
   if (level === 'Strict' && complaints.length > 0) throw words.strict(complaints.join(', '));

@@ -6,6 +6,9 @@ export type Fields = Record<string, unknown>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The value as an object, empty when it is none. */
+export const asFields = (value: unknown): Fields => (isFields(value) ? value : {});
+
 /** The value at a dotted path; undefined where it leads nowhere. Array elements go by number: `ports.0.port`. */
 export function at(value: unknown, path: string): unknown {
   let found = value;

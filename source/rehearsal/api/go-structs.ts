@@ -1,6 +1,6 @@
 /**
  * The server's own (internal) Go types in the order of their fields, as its `%#v` shows them in messages about a pod
- * template. `*T` is a pointer, `[]T` a slice, a bare name a struct of this table, `string` any text.
+ * template or a budget. `*T` is a pointer, `[]T` a slice, a bare name a struct of this table, `string` any text.
  * Source: a recorded refusal of kube-apiserver 1.33.
  */
 const definitions = `
@@ -32,6 +32,8 @@ core.EnvVar: Name:string Value:string ValueFrom:*core.EnvVarSource
 core.EnvFromSource: Prefix:string ConfigMapRef:*core.ConfigMapEnvSource SecretRef:*core.SecretEnvSource
 core.VolumeMount: Name:string ReadOnly:bool RecursiveReadOnly:*core.RecursiveReadOnlyMode MountPath:string
   SubPath:string MountPropagation:*core.MountPropagationMode SubPathExpr:string
+policy.PodDisruptionBudgetSpec: MinAvailable:*intstr.IntOrString Selector:*v1.LabelSelector
+  MaxUnavailable:*intstr.IntOrString UnhealthyPodEvictionPolicy:*policy.UnhealthyPodEvictionPolicyType
 `;
 
 export type GoField = {name: string; type: string};

@@ -1,17 +1,13 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {KubeObject} from '../model.ts';
+import {quantity} from '../quantity.ts';
 import type {Cause} from './failure.ts';
 import {at, type Fields, fieldsAt, listAt} from './fields.ts';
 import {goText} from './go-text.ts';
-import {invalidValue} from './validation.ts';
+import {forbiddenValue, invalidValue} from './validation/causes.ts';
+import {volumeSource} from './validation/storage.ts';
 
 type Rule = (before: KubeObject, after: KubeObject) => Cause | undefined;
-
-const forbiddenCause = (field: string, why: string): Cause => ({
-  reason: 'FieldValueForbidden',
-  message: `Forbidden: ${why}`,
-  field,
-});
 
 const without = (fields: Fields, names: string[]) =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
@@ -24,13 +20,23 @@ const fixed =
       ? undefined
       : invalidValue(field, dump(at(after, field)), why);
 
+const text = (value: unknown) => JSON.stringify(value) ?? '""';
+
+/** A field that the server lets nobody update, and says so. */
+const noUpdates =
+  (field: string): Rule =>
+  (before, after) =>
+    isDeepStrictEqual(at(before, field), at(after, field))
+      ? undefined
+      : forbiddenValue(field, `updates to ${field} are forbidden.`);
+
 /** A spec of which only some fields may change. */
 const onlyMutable =
   (mutable: string[], why: string): Rule =>
   (before, after) =>
     isDeepStrictEqual(without(fieldsAt(before, 'spec'), mutable), without(fieldsAt(after, 'spec'), mutable))
       ? undefined
-      : forbiddenCause('spec', why);
+      : forbiddenValue('spec', why);
 
 const labelSelector = (value: unknown) => {
   const labels = goText(fieldsAt(value, 'matchLabels'), 'map[string]string');
@@ -44,7 +50,7 @@ const sealed: Rule = (before, after) => {
   if (before['immutable'] !== true) return undefined;
   return isDeepStrictEqual(before['data'], after['data']) && after['immutable'] === true
     ? undefined
-    : forbiddenCause('data', 'field is immutable when `immutable` is set');
+    : forbiddenValue('data', 'field is immutable when `immutable` is set');
 };
 
 const clusterIp: Rule = (before, after) => {
@@ -70,10 +76,28 @@ const images = (spec: Fields): Fields => ({
 const podSpec: Rule = (before, after) =>
   isDeepStrictEqual(images(fieldsAt(before, 'spec')), images(fieldsAt(after, 'spec')))
     ? undefined
-    : forbiddenCause(
+    : forbiddenValue(
         'spec',
         'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
       );
+
+const claimSize = 'spec.resources.requests.storage';
+
+/** A claim may not ask for less than before; only what has not been granted yet may be taken back. */
+const noShrinking: Rule = (before, after) => {
+  const wanted = quantity(at(after, claimSize));
+  const granted = quantity(at(before, 'status.capacity.storage'));
+  return wanted < quantity(at(before, claimSize)) && wanted <= granted
+    ? forbiddenValue(claimSize, 'field can not be less than status.capacity')
+    : undefined;
+};
+
+/** Where the data of a volume lies is for good. */
+const sameSource: Rule = (before, after) => {
+  const [old, current] = [before, after].map(volume => volumeSource(fieldsAt(volume, 'spec')));
+  const field = 'spec.persistentvolumesource';
+  return isDeepStrictEqual(old, current) ? undefined : forbiddenValue(field, `${field} is immutable after creation`);
+};
 
 /** Per kind, what an update may not change. The words are the server's. */
 const rules: Record<string, Rule[]> = {
@@ -106,13 +130,26 @@ const rules: Record<string, Rule[]> = {
       ['resources', 'volumeName', 'volumeAttributesClassName'],
       'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
     ),
+    noShrinking,
   ],
+  PersistentVolume: [sameSource, fixed('spec.volumeMode', text)],
   Pod: [podSpec],
-  Secret: [sealed, fixed('type', value => JSON.stringify(value))],
+  Secret: [sealed, fixed('type', text)],
   ConfigMap: [sealed],
   RoleBinding: [fixed('roleRef', value => goText(value, 'rbac.RoleRef'), 'cannot change roleRef')],
   ClusterRoleBinding: [fixed('roleRef', value => goText(value, 'rbac.RoleRef'), 'cannot change roleRef')],
-  StorageClass: [fixed('provisioner', value => JSON.stringify(value))],
+  StorageClass: [
+    noUpdates('parameters'),
+    noUpdates('provisioner'),
+    noUpdates('reclaimPolicy'),
+    fixed('volumeBindingMode', text),
+  ],
+  CustomResourceDefinition: [
+    fixed('spec.group', text),
+    fixed('spec.scope', text),
+    fixed('spec.names.kind', text),
+    fixed('spec.names.plural', text),
+  ],
 };
 
 /** What an update changes that may not change, as causes. */

@@ -1,6 +1,7 @@
 import type {Resource} from '../model.ts';
 import type {Column} from './columns/column.ts';
 import {columnsOf} from './columns/index.ts';
+import type {Fields} from './fields.ts';
 import type {StructType} from './schema/notation.ts';
 
 export type Kind = {
@@ -19,6 +20,8 @@ export type Kind = {
   isCustom: boolean;
   /** What the objects of a custom kind are made of. */
   customType?: StructType;
+  /** What the definition of a custom kind says of its objects. */
+  schema?: Fields;
 };
 
 const everyVerb = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;

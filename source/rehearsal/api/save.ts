@@ -10,7 +10,7 @@ import {defaultsContext} from './objects.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 import {asWritten} from './schema/canonical.ts';
 import {typeOf} from './schema/index.ts';
-import {validationCauses} from './validation.ts';
+import {validationCauses} from './validation/index.ts';
 
 const staleVersion = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -76,7 +76,7 @@ export function save(
   const metadata = updatedMetadata(kind, before, sent);
   const written = asWritten(typeOf(kind), {...sent, metadata});
   const chosen = chosenPart(target, before, written);
-  const completed = withDefaults(keepServerChoices(before, chosen), defaultsContext(store));
+  const completed = withDefaults(keepServerChoices(before, chosen), defaultsContext(store), kind.schema);
   const causes = [...validationCauses(kind, completed), ...immutableCauses(kind.kind, before, completed)];
   if (causes.length > 0) throw invalid(kind, before.metadata.name, causes);
   const after = own(completed);

@@ -1,7 +1,7 @@
 import {admitted} from '../admission.ts';
 import type {Clock, KubeObject, Store} from '../model.ts';
 import {qosClass} from '../qos.ts';
-import {quotaRefusal} from '../quota.ts';
+import {podRefusal} from '../refusals.ts';
 import {nameSuffix} from './hash.ts';
 import type {Pod, PodTemplate} from './kinds.ts';
 import {controllerReference} from './owners.ts';
@@ -43,8 +43,8 @@ export function createPod(store: Store, {owner, template, name, generateName, la
     spec: admitted({...template.spec, volumes: [...kept, ...volumes]}, account),
     status: {phase: 'Pending', qosClass: qosClass(template.spec)},
   };
-  const why = quotaRefusal(store, resources.pods, pod);
-  if (why) throw new PodRefused(`pods "${pod.metadata.name}" is forbidden: ${why}`);
+  const why = podRefusal(store, pod);
+  if (why) throw new PodRefused(why);
   return store.create(resources.pods, pod) as Pod;
 }
 

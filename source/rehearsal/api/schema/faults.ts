@@ -1,4 +1,5 @@
 import {isFields} from '../fields.ts';
+import {undecodable} from './encoded.ts';
 import type {StructType, Type} from './notation.ts';
 
 /** One step of a path: a field, a key of a map, or a place in a list with the object that lies there. */
@@ -6,6 +7,7 @@ export type Step = {name: string} | {key: string} | {index: number; item: unknow
 
 export type Fault =
   | {fault: 'unknown'; path: readonly Step[]}
+  | {fault: 'undecodable'; path: readonly Step[]; why: string}
   | {fault: 'mistyped'; path: readonly Step[]; holder: string; expected: string; value: unknown};
 
 /** Whole numbers that Go keeps in 64 bits; all others have 32. */
@@ -57,6 +59,11 @@ function* below(type: Type, value: unknown, path: readonly Step[], holder: strin
     yield {fault: 'mistyped', path, holder, expected, value};
     return;
   }
+  if (type.form === 'scalar' && (type.scalar === 'bytes' || type.scalar === 'quantity')) {
+    const why = undecodable[type.scalar](`${value}`);
+    if (why !== undefined) yield {fault: 'undecodable', path, why};
+    return;
+  }
   if (type.form === 'list' && Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       yield* below(type.of, item, [...path, {index, item, list: type}], holder);
@@ -74,5 +81,5 @@ function* below(type: Type, value: unknown, path: readonly Step[], holder: strin
   }
 }
 
-/** What of an object its kind does not know, and values of another type than it wants. */
+/** What of an object its kind does not know, values of another type than it wants, and texts that it cannot read. */
 export const faultsIn = (type: StructType, object: unknown): Fault[] => [...below(type, object, [], type.name)];

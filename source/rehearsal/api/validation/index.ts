@@ -1,0 +1,40 @@
+import type {KubeObject} from '../../model.ts';
+import type {Cause} from '../failure.ts';
+import type {Kind} from '../kinds.ts';
+import {podSpec} from './containers.ts';
+import {dataRules} from './data.ts';
+import {annotations, labels, nameCauses} from './metadata.ts';
+import {networkRules} from './networking.ts';
+import {policyRules} from './policy.ts';
+import {all, type Check, type Rule} from './rules.ts';
+import {schemaCauses} from './schema.ts';
+import {storageRules} from './storage.ts';
+import {workloadRules} from './workloads.ts';
+
+const metadataRules: Rule[] = [
+  ['metadata.labels', labels],
+  ['metadata.annotations', annotations],
+];
+
+/** Per built-in kind, what must hold. The words are the server's. */
+const checks = new Map<string, Check>(
+  Object.entries({...workloadRules, ...networkRules, ...storageRules, ...dataRules, ...policyRules}).map(
+    ([kind, rules]) => [kind, all([...metadataRules, ...rules])],
+  ),
+);
+const usual = all(metadataRules);
+
+/** What is wrong with an object (defaults already in), as the server's causes; empty when it may be stored. */
+export function validationCauses(kind: Kind, object: KubeObject): Cause[] {
+  const check = kind.isCustom ? usual : (checks.get(kind.kind) ?? usual);
+  const place = {value: object, path: '', holder: {}, object};
+  return [
+    ...nameCauses(kind, object.metadata.name),
+    ...check(place),
+    ...(kind.schema ? schemaCauses(kind.schema, object) : []),
+  ];
+}
+
+/** What is wrong with the spec of a pod that a controller is about to make. */
+export const podCauses = (pod: KubeObject): Cause[] =>
+  podSpec({value: pod['spec'], path: 'spec', holder: pod, object: pod});
