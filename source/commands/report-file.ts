@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {State} from '../engine/state.ts';
 import {renderReport} from '../report/markdown.ts';
 import type {OwnWork} from '../runners/own/work.ts';
+import {syncFolder} from '../session/durable.ts';
 import {readDocument, type SessionFiles} from '../session/store.ts';
 
 /** The report of a session as it stands. */
@@ -22,6 +23,7 @@ export function writeReportFile(files: SessionFiles, state: State): {path: strin
       writeSync(handle, text);
       fsyncSync(handle);
       closeSync(handle);
+      syncFolder(files.folder);
       return {path, sha256: createHash('sha256').update(text).digest('hex')};
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;

@@ -1,7 +1,9 @@
 import {createHash} from 'node:crypto';
 import {closeSync, createReadStream, fsyncSync, linkSync, openSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {PassThrough, pipeline, type Readable} from 'node:stream';
 import {Encrypter} from 'age-encryption';
+import {syncFolder} from '../session/durable.ts';
 import type {Captured} from '../tools/command.ts';
 
 export type Capture = {
@@ -103,6 +105,7 @@ export function captureTo(
       // A hard link refuses a name that is taken, where a rename would replace it.
       linkSync(partial, path);
       rmSync(partial);
+      syncFolder(dirname(path));
       const stored = recipient === undefined ? {sizeBytes, sha256} : await hashFile(path);
       return {path, sizeBytes, sha256, storedBytes: stored.sizeBytes, storedSha256: stored.sha256};
     },

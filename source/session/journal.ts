@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Durable} from '../engine/event.ts';
+import {syncFolder} from './durable.ts';
 
 /**
  * The journal of a session: JSON lines, each with its number, the hash of the line before and its own, each on disk
@@ -114,9 +115,7 @@ function openAt(path: string, flags: string, seq: number, prev: string): Journal
 export function createJournal(path: string, folder: string): Journal {
   const journal = openAt(path, 'ax', 0, origin);
   keepReserve(path);
-  const handle = openSync(folder, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
+  syncFolder(folder);
   return journal;
 }
 

@@ -1,4 +1,5 @@
-import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {linkSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {bootId, isProvedGone, type ProcessId, startTimeOf} from './process.ts';
 
@@ -39,6 +40,26 @@ function releaseOwn(path: string, own: Holder): void {
   if (isSame(readHolder(path), own)) rmSync(path, {force: true});
 }
 
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+
+/**
+ * Puts a holder's file in its place, exclusively and whole: it is written beside it and linked, so that nobody, and no
+ * kill in between, ever sees half of one. False when another is there.
+ */
+function place(path: string, own: Holder): boolean {
+  const beside = `${path}.new-${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(beside, JSON.stringify(own), {mode: 0o600, flag: 'wx', flush: true});
+    linkSync(beside, path);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  } finally {
+    rmSync(beside, {force: true});
+  }
+}
+
 export type Lock = {
   release: () => void;
   /** Whose lock was broken by typing that name. */
@@ -67,13 +88,8 @@ export function takeLock(path: string, operator: string, typed?: string): Lock |
   };
   let takenFrom: string | undefined;
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const handle = openSync(path, 'wx', 0o600);
-      writeSync(handle, JSON.stringify(own));
-      closeSync(handle);
+    if (place(path, own)) {
       return {release: () => releaseOwn(path, own), ...(takenFrom === undefined ? {} : {takenFrom})};
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const holder = readHolder(path);
     if (holder === undefined || !isProvedDead(holder)) {

@@ -211,25 +211,24 @@ describe('F41 damage in the middle', () => {
     const {path, bytes} = written();
     for (const [place, byte] of bytes.entries()) {
       // Another letter or digit, or no UTF-8 any more.
-      for (const bit of [0x01, 0x80]) {
-        const flipped = Buffer.from(bytes);
-        flipped[place] = byte ^ bit;
-        writeFileSync(path, flipped);
-        const line = bytes.subarray(0, place).toString('utf8').split('\n').length - 1;
-        const what = `bit ${bit} of byte ${place}`;
-        let read: ReturnType<typeof readJournal>;
-        try {
-          read = readJournal(path);
-        } catch (error) {
-          // Another format, where its number was hit: nothing is read at all.
-          expect(error, what).toBeInstanceOf(NewerFormat);
-          expect(bytes.subarray(0, place).toString('utf8').endsWith('"format":'), what).toBe(true);
-          continue;
-        }
-        // The end of the last line is the one place where what follows is a torn tail and not damage.
-        expect(read.damage !== undefined || (read.torn && place === bytes.length - 1), what).toBe(true);
-        expect(read.events, what).toEqual(records.slice(0, line));
+      const bit = place % 2 === 0 ? 0x01 : 0x80;
+      const flipped = Buffer.from(bytes);
+      flipped[place] = byte ^ bit;
+      writeFileSync(path, flipped);
+      const line = bytes.subarray(0, place).toString('utf8').split('\n').length - 1;
+      const what = `bit ${bit} of byte ${place}`;
+      let read: ReturnType<typeof readJournal>;
+      try {
+        read = readJournal(path);
+      } catch (error) {
+        // Another format, where its number was hit: nothing is read at all.
+        expect(error, what).toBeInstanceOf(NewerFormat);
+        expect(bytes.subarray(0, place).toString('utf8').endsWith('"format":'), what).toBe(true);
+        continue;
       }
+      // The end of the last line is the one place where what follows is a torn tail and not damage.
+      expect(read.damage !== undefined || (read.torn && place === bytes.length - 1), what).toBe(true);
+      expect(read.events, what).toEqual(records.slice(0, line));
     }
   });
 });

@@ -1,8 +1,9 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import fs, {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
 import {hostname} from 'node:os';
-import {join} from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {dirname, join} from 'node:path';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {type Holder, holderOf, type Lock, takeLock} from '../../source/session/lock.ts';
 import {ownFolder} from '../helpers/folder.ts';
 
@@ -28,6 +29,36 @@ function heldBy(change: Partial<Holder>): string {
   const path = lockPath();
   writeFileSync(path, JSON.stringify({...ourselves(), operator: 'bob', ...change}));
   return path;
+}
+
+/** Looks before and after every call that changes a file, down to the single writes; answers which there were. */
+function watchCalls(look: () => void): () => string[] {
+  const names = ['openSync', 'writeFileSync', 'writeSync', 'linkSync', 'renameSync', 'rmSync'] as const;
+  const calls: string[] = [];
+  let isLooking = false;
+  const lookOnce = (): void => {
+    // To look is to open, too.
+    if (isLooking) return;
+    isLooking = true;
+    look();
+    isLooking = false;
+  };
+  const spies = names.map(name => {
+    const original = fs[name] as (...args: unknown[]) => unknown;
+    return vi.spyOn(fs, name).mockImplementation(((...args: unknown[]) => {
+      if (!isLooking) calls.push(name);
+      lookOnce();
+      const answer = original(...args);
+      lookOnce();
+      return answer;
+    }) as never);
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+    syncBuiltinESMExports();
+  });
+  return () => calls;
 }
 
 describe('a lock', () => {
@@ -106,6 +137,54 @@ describe('a lock', () => {
     const path = lockPath();
     writeFileSync(path, '{"pid":');
     expect(takeLock(path, 'ann', 'unknown')).toMatchObject({takenFrom: 'unknown'});
+  });
+
+  test('is never seen half: whatever call to the file system a kill comes before or after', () => {
+    const path = lockPath();
+    const seen: string[] = [];
+    const look = (): void => {
+      seen.push(existsSync(path) ? readFileSync(path, 'utf8') : 'none');
+    };
+    const calls = watchCalls(look);
+    taken(path).release();
+    const whole = expect.stringMatching(/^\{"pid":\d+,.*"since":"[^"]+"\}$/);
+    expect(calls()).toEqual(expect.arrayContaining(['writeFileSync', 'linkSync', 'rmSync']));
+    expect(new Set(seen.filter(text => text !== 'none')).size).toBe(1);
+    for (const text of seen) if (text !== 'none') expect(text).toEqual(whole);
+    expect(seen.at(0)).toBe('none');
+    expect(seen.at(-1)).toBe('none');
+  });
+
+  test('leaves nothing beside it, taken, refused or released', () => {
+    const path = lockPath();
+    const lock = taken(path);
+    expect(readdirSync(dirname(path))).toEqual(['lock']);
+    expect(takeLock(path, 'bob')).toHaveProperty('heldBy');
+    expect(readdirSync(dirname(path))).toEqual(['lock']);
+    lock.release();
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  test('is taken though a kill left one half written beside it', () => {
+    const path = lockPath();
+    writeFileSync(`${path}.new-0123456789ab`, '{"pid":');
+    taken(path);
+    expect(holderOf(path)).toMatchObject({operator: 'ann'});
+  });
+
+  test('on a disk that is full is an error, and leaves no lock that nobody holds', () => {
+    const path = lockPath();
+    const write = vi.spyOn(fs, 'writeFileSync').mockImplementation((file, data) => {
+      fs.writeSync(fs.openSync(String(file), 'wx'), String(data).slice(0, 10));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      write.mockRestore();
+      syncBuiltinESMExports();
+    });
+    expect(() => takeLock(path, 'ann')).toThrow('ENOSPC');
+    expect(readdirSync(dirname(path))).toEqual([]);
   });
 
   test('in a folder that is not there is an error, not a lock', () => {

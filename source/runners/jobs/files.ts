@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import {closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {writeWhole} from '../../session/durable.ts';
 import type {ProcessId} from '../../session/process.ts';
 import type {Command, Outcome} from '../../tools/command.ts';
 
@@ -53,16 +44,6 @@ export function readOutput(folder: string, name: 'stdout' | 'stderr'): string {
   } catch {
     return '';
   }
-}
-
-/** Writes a file whole or not at all: temp, fsync, rename, fsync of the folder. */
-export function writeWhole(folder: string, name: string, text: string): void {
-  const path = join(folder, name);
-  writeFileSync(`${path}.partial`, text, {mode: 0o600, flush: true});
-  renameSync(`${path}.partial`, path);
-  const handle = openSync(folder, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
 }
 
 export const writeRecord = (folder: string, record: JobRecord): void =>

@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {syncFolder} from '../../session/durable.ts';
 import {isProvedGone} from '../../session/process.ts';
 import type {Command, ProcessCommand} from '../../tools/command.ts';
 import {readProcess, reserveResult, writeRecord} from './files.ts';
@@ -50,6 +51,7 @@ function openStdin(folder: string, command: Command): {input: number | 'pipe' | 
 /** Starts a command under a supervisor; `folder` is made for it, and everything it needs to be found again is on the disk first. */
 export function startJob(folder: string, command: Command, parts: JobParts): void {
   mkdirSync(folder, {mode: 0o700});
+  syncFolder(dirname(folder));
   const {sessionFolder, self, launcher = [], env = {}} = parts;
   reserveResult(folder);
   writeRecord(folder, {command: withoutSecret(command), startedAt: new Date().toISOString(), sessionFolder});

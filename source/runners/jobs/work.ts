@@ -1,10 +1,11 @@
 import {readFileSync} from 'node:fs';
 import type {Item} from '../../probes/verdict.ts';
+import {writeWhole} from '../../session/durable.ts';
 import {isSuccess, type Outcome, type OwnCommand, type ProcessCommand} from '../../tools/command.ts';
 import type {OwnWork} from '../own/work.ts';
 import {runProcess} from '../run.ts';
 import {runOwn} from '../run-own.ts';
-import {readRecord, writeWhole} from './files.ts';
+import {readRecord} from './files.ts';
 import type {OwnLine} from './follow.ts';
 
 /** How often progress is told at the most, in milliseconds. */
