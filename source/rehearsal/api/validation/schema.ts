@@ -78,9 +78,7 @@ function beyond(schema: Fields, value: unknown, path: string): Cause[] {
 const child = (path: string, name: string) => (path ? `${path}.${name}` : name);
 
 function below(schema: Fields, value: unknown, path: string): Cause[] {
-  // Within the site a field that is not there may be there without a value.
-  if (value === undefined) return [];
-  if (value === null && schema['nullable'] === true) return [];
+  if (value === undefined || (value === null && schema['nullable'] === true)) return [];
   const wrong = path ? mistyped(schema, value, path) : [];
   if (wrong.length > 0) return wrong;
   const own = beyond(schema, value, path);
