@@ -1,14 +1,15 @@
 import type {KubeObject, Store} from '../model.ts';
 import {servedKinds} from './custom-resources.ts';
 import {type Kind, storedAs} from './kinds.ts';
+import {isView} from './views.ts';
 
 /** An object with its kind. */
 export type Found = {kind: Kind; object: KubeObject};
 
 const everything = (store: Store): Found[] =>
   servedKinds(store)
-    // Events have two APIs, metrics and reviews are not stored.
-    .filter(kind => kind.group !== 'events.k8s.io' && kind.verbs.includes('delete'))
+    // What is another kind's view is not found twice, metrics and reviews are not stored.
+    .filter(kind => !isView(kind) && kind.verbs.includes('delete'))
     .flatMap(kind => store.list(storedAs(kind)).map(object => ({kind, object})));
 
 /** Objects that name this one among their owners. */

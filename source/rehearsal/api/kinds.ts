@@ -84,6 +84,9 @@ const rows: Record<string, Row[]> = {
   'autoscaling/v2': [
     ['HorizontalPodAutoscaler', 'horizontalpodautoscalers', {short: 'hpa', category: all, sub: 'status'}],
   ],
+  'autoscaling/v1': [
+    ['HorizontalPodAutoscaler', 'horizontalpodautoscalers', {short: 'hpa', category: all, sub: 'status'}],
+  ],
   'batch/v1': [
     ['CronJob', 'cronjobs', {short: 'cj', category: all, sub: 'status'}],
     ['Job', 'jobs', {category: all, sub: 'status'}],

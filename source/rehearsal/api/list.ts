@@ -1,9 +1,9 @@
 import type {KubeObject} from '../model.ts';
-import {asNewEvent} from './events.ts';
-import {groupVersionOf, type Kind, storedAs} from './kinds.ts';
+import {groupVersionOf, storedAs} from './kinds.ts';
 import {page} from './page.ts';
 import type {Answer, ApiRequest, Context, Target} from './request.ts';
 import {fieldSelector, labelSelector} from './selectors.ts';
+import {served} from './views.ts';
 
 /** The stored objects of a collection that the selectors of a query pick. */
 export function collection({store}: Context, {kind, namespace, name}: Target, query: URLSearchParams): KubeObject[] {
@@ -13,10 +13,6 @@ export function collection({store}: Context, {kind, namespace, name}: Target, qu
     .list(storedAs(kind), namespace)
     .filter(object => (name === undefined || object.metadata.name === name) && hasLabels(object) && hasFields(object));
 }
-
-/** The form in which a kind's stored object is served. */
-export const served = (kind: Kind, object: KubeObject): KubeObject =>
-  kind.group === 'events.k8s.io' ? asNewEvent(object) : object;
 
 /** GET on a collection, as a plain list. */
 export function list(context: Context, target: Target, request: ApiRequest): Answer {

@@ -1,11 +1,12 @@
 import type {KubeObject} from '../model.ts';
 import {groupVersionOf} from './kinds.ts';
-import {collection, list, served} from './list.ts';
+import {collection, list} from './list.ts';
 import {shapeFor} from './negotiate.ts';
 import {existing} from './objects.ts';
 import {page} from './page.ts';
 import type {Answer, ApiRequest, Context, Target} from './request.ts';
 import {includedIn, table} from './table.ts';
+import {served} from './views.ts';
 
 /** An object of which only the metadata is told. */
 export const partial = ({metadata}: KubeObject) => ({
@@ -16,7 +17,8 @@ export const partial = ({metadata}: KubeObject) => ({
 
 /** GET on one object, in the shape that the client accepts. */
 export function getOne(context: Context, target: Target, request: ApiRequest): Answer {
-  const object = served(target.kind, existing(context, target));
+  const stored = existing(context, target);
+  const object = served(target.kind, stored);
   const shape = shapeFor(request.accept);
   if (shape === 'partial' || shape === 'partial-list') return {code: 200, body: partial(object)};
   if (shape === 'json') return {code: 200, body: object};
@@ -25,7 +27,7 @@ export function getOne(context: Context, target: Target, request: ApiRequest): A
   const {kind} = target;
   return {
     code: 200,
-    body: table({kind, objects: [object], metadata, now: context.clock.now(), included, hasHeaders: true}),
+    body: table({kind, objects: [stored], metadata, now: context.clock.now(), included, hasHeaders: true}),
   };
 }
 

@@ -8,6 +8,7 @@ import {deleteMany, deleteOne} from './delete.ts';
 import {discovery} from './discovery.ts';
 import {evict} from './eviction.ts';
 import {methodNotAllowed, notBuilt} from './failure.ts';
+import {groupVersionOf} from './kinds.ts';
 import {logs} from './logs.ts';
 import {metrics, metricsDown} from './metrics.ts';
 import {openapi} from './openapi.ts';
@@ -16,6 +17,7 @@ import {getMany, getOne} from './read.ts';
 import {type Answer, type ApiRequest, type Context, type Target, targetOf} from './request.ts';
 import {scale} from './scale.ts';
 import {patch, replace} from './update.ts';
+import {isView} from './views.ts';
 import {watch} from './watch.ts';
 
 const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8'};
@@ -95,6 +97,8 @@ export async function route(
   const {kind, subresource, name} = target;
   const verb = verbs[request.method];
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
+  if (verb && isView(kind) && kind.verbs.includes(verb))
+    throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}`);
   if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (!kind.verbs.includes('get')) throw notBuilt(`${request.method} of ${kind.plural} (${request.path})`);
   if (kind.group === metricsGroup) return metrics(context, target, request);

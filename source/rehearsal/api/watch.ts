@@ -1,7 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {KubeObject, StoreEvent} from '../model.ts';
 import {groupVersionOf, storedAs} from './kinds.ts';
-import {collection, served} from './list.ts';
+import {collection} from './list.ts';
 import {checkWatchOptions, versionOf} from './list-options.ts';
 import {shapeFor} from './negotiate.ts';
 import {partial} from './read.ts';
@@ -10,6 +10,7 @@ import {asWritten} from './schema/canonical.ts';
 import {typeOf} from './schema/index.ts';
 import {fieldSelector, labelSelector} from './selectors.ts';
 import {includedIn, table} from './table.ts';
+import {served} from './views.ts';
 
 const bookmarkEveryMs = 60_000;
 
