@@ -1,7 +1,6 @@
 import {spawn} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {readProcess} from '../../../source/runners/jobs/files.ts';
 import {followJob as follow, isJobAlive, type JobWatcher} from '../../../source/runners/jobs/follow.ts';
@@ -287,33 +286,60 @@ describe('what a job leaves', () => {
   });
 });
 
-test('the Lease is renewed for as long as the command runs, by whoever is left to do it', async () => {
-  const job = jobFolder();
-  const tools = ownFolder();
-  const calls = join(tools, 'calls');
-  writeFileSync(join(tools, 'kubectl'), `#!/bin/sh\nprintf '%s\\n' "$*" >>${calls}\n`, {mode: 0o755});
-  const env = {
-    PATH: `${tools}:${process.env['PATH'] ?? ''}`,
-    AIRLOCK_LEASE: 'airlock-shop',
-    AIRLOCK_LEASE_SECONDS: '1',
-    AIRLOCK_LEASE_HOLDER: 'ops@bastion/s1',
-    AIRLOCK_LEASE_NAMESPACE: 'shop',
-    AIRLOCK_LEASE_KUBECONFIG: '/k',
-    AIRLOCK_LEASE_CONTEXT: 'prod',
-  };
-  // No limit of ours: helm has one of its own.
-  const until = join(tools, 'end');
-  const waits = script(`while [ ! -e ${until} ]; do sleep 0.1; done`, {isSupervised: true, timeoutMs: 0});
-  startWith(job, waits, {sessionFolder: dirname(job), self: selfWords, env});
-  const lines = (): string[] => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
-  await eventually('it was renewed twice', () => lines().filter(line => line.includes('patch lease')).length >= 2);
-  expect(lines()[0]).toMatch(/^--kubeconfig \/k --context prod --namespace shop .*patch lease airlock-shop /);
-  expect(lines().join('\n')).toContain('"path":"/spec/holderIdentity","value":"ops@bastion/s1"');
-  writeFileSync(until, '');
-  expect(await followJob(job, watcher())).toMatchObject({kind: 'exited', exitCode: 0});
-  const count = lines().length;
-  await pause(1500);
-  expect(lines()).toHaveLength(count);
+describe('the Lease', () => {
+  /** A job whose supervisor renews a Lease every second by a kubectl that only writes down how it was called. */
+  async function renewing(): Promise<{job: string; calls: () => string[]; end: () => void}> {
+    const job = jobFolder();
+    const tools = ownFolder();
+    const log = join(tools, 'calls');
+    writeFileSync(join(tools, 'kubectl'), `#!/bin/sh\nprintf '%s\\n' "$*" >>${log}\n`, {mode: 0o755});
+    const env = {
+      PATH: `${tools}:${process.env['PATH'] ?? ''}`,
+      AIRLOCK_LEASE: 'airlock-shop',
+      AIRLOCK_LEASE_SECONDS: '1',
+      AIRLOCK_LEASE_HOLDER: 'ops@bastion/s1',
+      AIRLOCK_LEASE_NAMESPACE: 'shop',
+      AIRLOCK_LEASE_KUBECONFIG: '/k',
+      AIRLOCK_LEASE_CONTEXT: 'prod',
+    };
+    // No limit of ours: helm has one of its own.
+    const until = join(tools, 'end');
+    const waits = script(`while [ ! -e ${until} ]; do sleep 0.1; done`, {isSupervised: true, timeoutMs: 0});
+    startWith(job, waits, {sessionFolder: dirname(job), self: selfWords, env});
+    const calls = (): string[] => {
+      const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+      return lines.filter(line => line.includes('patch lease'));
+    };
+    await eventually('it was renewed twice', () => calls().length >= 2);
+    return {job, calls, end: () => writeFileSync(until, '')};
+  }
+
+  /** Processes that have the job's folder among their words. */
+  const processesOf = (job: string): string[] =>
+    readdirSync('/proc').filter(pid => {
+      try {
+        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(job);
+      } catch {
+        return false;
+      }
+    });
+
+  test('is renewed for as long as the command runs, and no longer', async () => {
+    const {job, calls, end} = await renewing();
+    expect(calls()[0]).toMatch(/^--kubeconfig \/k --context prod --namespace shop .*patch lease airlock-shop /);
+    end();
+    expect(await followJob(job, watcher())).toMatchObject({kind: 'exited', exitCode: 0});
+    await eventually('nothing of the job is left', () => processesOf(job).length === 0);
+  });
+
+  test('is renewed also when the supervisor was killed, and no longer than the command runs', async () => {
+    const {job, calls, end} = await renewing();
+    process.kill(pidsOf(job)[0], 'SIGKILL');
+    const before = calls().length;
+    await eventually('it is renewed again', () => calls().length > before + 1);
+    end();
+    await eventually('nothing of the job is left', () => processesOf(job).length === 0);
+  });
 });
 
 describe('a job that our own program does', () => {
