@@ -91,27 +91,32 @@ function standingOf(files: SessionFiles): 'open' | 'over' | Refusal {
 }
 
 /**
- * The newest session that this account can go on with; undefined when none waits. One that may wait, but cannot be gone
- * on with, steps back behind every other, and is refused rather than passed over in silence.
+ * The newest session that waits. One that may wait, but cannot be gone on with, steps back behind every other, and is
+ * told with its refusal rather than passed over in silence.
  */
-export function newestOpenSession(): SessionFiles | undefined {
-  let refused: Refusal | undefined;
+function newestWaiting(): {files: SessionFiles; refusal?: Refusal} | undefined {
+  let refused: {files: SessionFiles; refusal: Refusal} | undefined;
   for (const files of knownSessions()) {
     const standing = standingOf(files);
-    if (standing === 'open') return files;
-    if (standing !== 'over') refused ??= standing;
+    if (standing === 'open') return {files};
+    if (standing !== 'over') refused ??= {files, refusal: standing};
   }
-  if (refused !== undefined) throw refused;
-  return undefined;
+  return refused;
+}
+
+/** The newest session that this account can go on with; undefined when none waits. Throws the refusal of one that may. */
+export function newestOpenSession(): SessionFiles | undefined {
+  const found = newestWaiting();
+  if (found?.refusal !== undefined) throw found.refusal;
+  return found?.files;
 }
 
 /** The named session, or the newest that has not ended, to look at. */
 export function findSession(name: string | undefined): SessionFiles {
   if (name === undefined) {
-    const waiting = knownSessions().filter(files => standingOf(files) !== 'over');
-    const open = waiting.find(files => standingOf(files) === 'open') ?? waiting[0];
-    if (open === undefined) throw new Refusal('no session is open: airlock upgrade starts one.', exitCodes.usage);
-    return open;
+    const waiting = newestWaiting();
+    if (waiting === undefined) throw new Refusal('no session is open: airlock upgrade starts one.', exitCodes.usage);
+    return waiting.files;
   }
   const found = knownSessions().filter(files => files.id === name || files.id.endsWith(name) || files.folder === name);
   const [only] = found;

@@ -1,13 +1,13 @@
-import {chownSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import {chownSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {findSession, newestOpenSession} from '../../source/commands/find-session.ts';
 import {report} from '../../source/commands/report.ts';
 import {resume} from '../../source/commands/resume.ts';
 import {sessions} from '../../source/commands/sessions.ts';
-import {createJournal} from '../../source/session/journal.ts';
-import {type SessionFiles, sessionFiles, sessionsFolder} from '../../source/session/store.ts';
+import {type SessionFiles, sessionsFolder} from '../../source/session/store.ts';
 import {ownFolder} from '../helpers/folder.ts';
+import {keptSession} from '../helpers/kept-session.ts';
 import {done, opened} from '../report/state.ts';
 
 const ours = '20261121T200000Z-studio-aaaaaa';
@@ -16,15 +16,7 @@ const theirs = '20261122T200000Z-studio-bbbbbb';
 let printed = '';
 let owner = 0;
 
-function session(id: string): SessionFiles {
-  const folder = join(sessionsFolder(), id);
-  mkdirSync(folder, {recursive: true});
-  const files = sessionFiles(folder);
-  const journal = createJournal(files.journalPath, folder);
-  for (const event of [opened(), ...done('site.detect')]) journal.append(event);
-  journal.close();
-  return files;
-}
+const session = (id: string): SessionFiles => keptSession(id, [opened(), ...done('site.detect')]);
 
 /** Root gives the folder away; everybody else becomes somebody else. */
 function giveAway(folder: string): number {

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
@@ -6,10 +6,10 @@ import {findOwnSession, findSession, newestOpenSession} from '../../source/comma
 import {Refusal} from '../../source/commands/refusal.ts';
 import {sessions} from '../../source/commands/sessions.ts';
 import type {Durable} from '../../source/engine/event.ts';
-import {createJournal} from '../../source/session/journal.ts';
 import {takeLock} from '../../source/session/lock.ts';
-import {type SessionFiles, sessionFiles, sessionsFolder} from '../../source/session/store.ts';
+import {type SessionFiles, sessionsFolder} from '../../source/session/store.ts';
 import {ownFolder} from '../helpers/folder.ts';
+import {keptSession} from '../helpers/kept-session.ts';
 import {makeNewer, makeUnreadable} from '../helpers/spoil.ts';
 import {at, done, opened} from '../report/state.ts';
 
@@ -29,16 +29,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function session(id: string, events: readonly Durable[]): SessionFiles {
-  const folder = join(sessionsFolder(), id);
-  mkdirSync(folder, {recursive: true});
-  const files = sessionFiles(folder);
-  const journal = createJournal(files.journalPath, folder);
-  for (const event of events) journal.append(event);
-  journal.close();
-  return files;
-}
-
 const older = '20261121T200000Z-studio-aaaaaa';
 const newer = '20261122T200000Z-studio-bbbbbb';
 
@@ -56,8 +46,8 @@ describe('airlock sessions', () => {
   });
 
   test('--json: newest first, where each is and who holds it', () => {
-    session(older, [opened(), ...done('site.detect'), finished]);
-    const {lockPath} = session(newer, [opened(), ...done('site.detect')]);
+    keptSession(older, [opened(), ...done('site.detect'), finished]);
+    const {lockPath} = keptSession(newer, [opened(), ...done('site.detect')]);
     takeLock(lockPath, 'ann');
     expect(sessions({json: true})).toBe(0);
     expect(JSON.parse(printed)).toMatchObject([
@@ -75,8 +65,8 @@ describe('airlock sessions', () => {
   });
 
   test('a line a session: what it is, where it stands, how old it is and who holds it', () => {
-    session(older, [opened(), ...done('site.detect'), finished]);
-    const {lockPath} = session(newer, [opened(), ...done('site.detect')]);
+    keptSession(older, [opened(), ...done('site.detect'), finished]);
+    const {lockPath} = keptSession(newer, [opened(), ...done('site.detect')]);
     takeLock(lockPath, 'ann');
     expect(sessions({})).toBe(0);
     const [first = '', second = '', ...more] = printed.split('\n');
@@ -90,8 +80,8 @@ describe('airlock sessions', () => {
     ['one of a newer format', 'newer format', ({journalPath}) => makeNewer(journalPath)],
     ['one that cannot be read', 'unreadable', ({journalPath}) => makeUnreadable(journalPath)],
   ])('%s is listed as such, and spoils no other', (_name, state, spoil) => {
-    session(older, [opened()]);
-    spoil(session(newer, [opened(), ...done('site.detect')]));
+    keptSession(older, [opened()]);
+    spoil(keptSession(newer, [opened(), ...done('site.detect')]));
     expect(sessions({json: true})).toBe(0);
     expect(JSON.parse(printed)).toMatchObject([
       {id: newer, state, release: '?'},
@@ -106,8 +96,8 @@ describe('airlock sessions', () => {
 
 describe('a session is found', () => {
   beforeEach(() => {
-    session(older, [opened()]);
-    session(newer, [opened(), finished]);
+    keptSession(older, [opened()]);
+    keptSession(newer, [opened(), finished]);
   });
 
   test('the newest that has not ended, unless named', () => {
@@ -133,7 +123,7 @@ describe('a session is found', () => {
 
   test('not when all have ended', () => {
     vi.stubEnv('XDG_STATE_HOME', ownFolder());
-    session(newer, [opened(), finished]);
+    keptSession(newer, [opened(), finished]);
     expect(() => findOwnSession(undefined)).toThrow('no session to resume');
     expect(() => findSession(undefined)).toThrow('no session is open');
   });

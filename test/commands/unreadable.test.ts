@@ -1,13 +1,13 @@
 import {chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {dirname} from 'node:path';
 import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {commandLine} from '../../source/cli.tsx';
 import {attach} from '../../source/commands/attach.ts';
 import {report} from '../../source/commands/report.ts';
 import {resume} from '../../source/commands/resume.ts';
-import {createJournal} from '../../source/session/journal.ts';
-import {listSessions, type SessionFiles, sessionFiles, sessionsFolder} from '../../source/session/store.ts';
+import {listSessions, type SessionFiles, sessionsFolder} from '../../source/session/store.ts';
 import {ownFolder} from '../helpers/folder.ts';
+import {keptSession} from '../helpers/kept-session.ts';
 import {makeNewer, makeUnreadable} from '../helpers/spoil.ts';
 import {done, opened} from '../report/state.ts';
 
@@ -21,15 +21,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function session(): SessionFiles {
-  const folder = join(sessionsFolder(), '20261122T200000Z-studio-bbbbbb');
-  mkdirSync(folder, {recursive: true});
-  const files = sessionFiles(folder);
-  const journal = createJournal(files.journalPath, folder);
-  for (const event of [opened(), ...done('site.detect')]) journal.append(event);
-  journal.close();
-  return files;
-}
+const session = (): SessionFiles => keptSession('20261122T200000Z-studio-bbbbbb', [opened(), ...done('site.detect')]);
 
 /** Nobody may look into the folder; root, who always may, is nobody meanwhile. */
 function forbid(folder: string): void {

@@ -1,9 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {execa} from 'execa';
 import {describe, expect, test} from 'vitest';
-import {program} from './helpers/paths.ts';
-import {runProgram} from './helpers/program.ts';
+import {runProgram, startProgram} from './helpers/program.ts';
 import {makeRoom} from './helpers/room.ts';
 import {recordsOf} from './helpers/session.ts';
 
@@ -24,14 +22,7 @@ describe.concurrent('without a terminal', () => {
 
   test('F44 who reads the pipe goes: the walk is left, with its lock', async ({onTestFinished}) => {
     const room = makeRoom(onTestFinished);
-    const child = execa(process.execPath, [program, 'rehearse', '--headless', '--yes'], {
-      cwd: room.folder,
-      env: room.env,
-      extendEnv: false,
-      reject: false,
-      buffer: false,
-      stdin: 'ignore',
-    });
+    const child = startProgram(['rehearse', '--headless', '--yes'], room);
     await new Promise<void>(resolve => {
       child.stdout.on('data', (chunk: Buffer) => chunk.includes('✓') && resolve());
     });

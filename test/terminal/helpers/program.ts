@@ -22,3 +22,14 @@ export async function runProgram(args: readonly string[], room: Room, env = room
   });
   return {exitCode, stdout, stderr, last: stdout.trimEnd().split('\n').reverse()};
 }
+
+/** Starts the program on plain pipes; its output is read while it runs, and its end is for the caller to bring about. */
+export const startProgram = (args: readonly string[], room: Room) =>
+  execa(process.execPath, [program, ...args], {
+    cwd: room.folder,
+    env: room.env,
+    extendEnv: false,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+  });

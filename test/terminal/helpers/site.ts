@@ -1,11 +1,10 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {execa} from 'execa';
 import {isMap, parseDocument} from 'yaml';
 import {compareLive} from '../../../source/diff/live.ts';
 import {parseManifest} from '../../../source/diff/manifest.ts';
 import {helm3, kubectl31} from '../../helpers/tools.ts';
-import {program} from './paths.ts';
+import {startProgram} from './program.ts';
 import type {Room} from './room.ts';
 
 const release = 'datachain-studio';
@@ -31,15 +30,8 @@ export async function serveSite(room: Room, options: ServeOptions = {}): Promise
   const folder = join(room.folder, 'site');
   const {faults = [], speed = 6, timeoutSeconds = 60, engine = 'direct'} = options;
   const named = faults.flatMap(fault => ['--fault', fault]);
-  const args = [program, 'rehearse', '--serve', folder, '--speed', String(speed), ...named];
-  const child = execa(process.execPath, args, {
-    cwd: room.folder,
-    env: room.env,
-    extendEnv: false,
-    reject: false,
-    buffer: false,
-    stdin: 'ignore',
-  });
+  const args = ['rehearse', '--serve', folder, '--speed', String(speed), ...named];
+  const child = startProgram(args, room);
   const ended = child.then(result => result.exitCode);
   room.atEnd(async () => {
     child.kill('SIGTERM');
