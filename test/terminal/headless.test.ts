@@ -51,17 +51,9 @@ describe.concurrent('the headless walk', () => {
 
   test('saves the evidence of a crash loop and rolls back when told to', async ({onTestFinished}) => {
     const room = makeRoom(onTestFinished);
-    const args = [
-      'rehearse',
-      '--headless',
-      '--yes',
-      '--speed',
-      '10',
-      '--fault',
-      'crash-loop',
-      '--on-failure',
-      'rollback',
-    ];
+    // Two restarts and a back-off take three seconds at this speed; helm would go on waiting for them.
+    const site = await serveSite(room, {faults: ['crash-loop'], speed: 10, timeoutSeconds: 20});
+    const args = ['upgrade', '--headless', '--yes', '--on-failure', 'rollback', ...site.args];
     const {exitCode, last, stdout} = await runProgram(args, room);
     expect(exitCode).toBe(5);
     expect(last[1]).toBe('Rolled back datachain-studio to revision 1, verified against its manifest');

@@ -1,11 +1,13 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {airgapped} from '../../source/procedure/airgapped/index.ts';
+import {walkInThreeTerminals} from './helpers/come-back.ts';
 import {whyNotWhole} from './helpers/frame.ts';
-import {makeRoom} from './helpers/room.ts';
+import {makeRoom, type Room} from './helpers/room.ts';
 import {keys, narrow, openScreen, type Screen, wide} from './helpers/screen.ts';
-import {recordsOfType, startedSteps} from './helpers/session.ts';
-import {insist, titleOn, walkTo, walkToEnd} from './helpers/walk.ts';
+import {recordsOf, recordsOfType, startedSteps} from './helpers/session.ts';
+import {revisions} from './helpers/site.ts';
+import {insist, titleOn, walkTo} from './helpers/walk.ts';
 
 /** Every step of the walk as the main pane names it. */
 const everyStep = airgapped.sections
@@ -28,12 +30,35 @@ async function readFarewell(screen: Screen): Promise<{exitCode: number; lines: s
   };
 }
 
+/** Pods that need some seconds each: helm is still at it when the third terminal opens. */
+const rehearsal = ['rehearse', '--fault', 'slow-rollout', '--speed', '2.5'];
+
+/** What the cluster and the journal tell of one upgrade that went on while nobody looked. */
+async function expectUpgradedOnce(room: Room): Promise<void> {
+  // Asked while the pretend site is still there.
+  expect(await revisions(`${room.siteFolder()}/kubeconfig`)).toEqual([
+    {revision: 1, status: 'superseded', description: 'Install complete'},
+    {revision: 2, status: 'deployed', description: 'Upgrade complete'},
+  ]);
+  const records = recordsOf(room.sessionFolder());
+  const upgrade = recordsOfType(room.sessionFolder(), 'command-started').filter(
+    event => event.job !== undefined && event.step === 'upgrade.execute',
+  );
+  expect(upgrade).toHaveLength(1);
+  const ended = records.findIndex(event => event.type === 'command-ended' && event.number === upgrade[0]?.number);
+  expect(records.findLastIndex(event => event.type === 'resumed')).toBeLessThan(ended);
+  expect(records.filter(event => event.type === 'resumed')).toHaveLength(2);
+}
+
 const colours = /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;
 
 describe.concurrent('the wizard', () => {
-  test('walks every section with the keyboard alone at 80×24, without colours', async ({onTestFinished}) => {
+  test('walks every section with the keyboard alone at 80×24, without colours, left twice and resumed', async ({
+    onTestFinished,
+  }) => {
     const room = makeRoom(onTestFinished);
-    const screen = openScreen(['rehearse', '--speed', '6'], room, narrow, {...room.env, NO_COLOR: '1'});
+    const env = {...room.env, NO_COLOR: '1'};
+    const screen = openScreen(rehearsal, room, narrow, env);
 
     // Before anything was changed there is nothing to roll back, and R says so.
     await walkTo(screen, 'Confirm the site');
@@ -45,24 +70,28 @@ describe.concurrent('the wizard', () => {
     expect(startedSteps(room.sessionFolder())).toEqual(['site.detect']);
     expect(recordsOfType(room.sessionFolder(), 'answered')).toEqual([]);
 
-    const steps = await walkToEnd(screen);
-    expect(['Site › Find the release', ...steps]).toEqual(everyStep);
-    expect(screen.text()).toContain('✓ Upgraded datachain-studio 1.2.2 → 1.2.3');
-    expect(screen.text()).toContain('7 images verified by digest in the running pods');
-    expect(whyNotWhole(screen.text(), narrow)).toBeUndefined();
+    const before = await walkTo(screen, 'Approve the plan');
+    const {second, third, titles} = await walkInThreeTerminals(screen, room, wide, env);
+    expect([everyStep[0], ...before, ...titles]).toEqual(everyStep);
+    expect(third.text()).toContain('✓ Upgraded datachain-studio 1.2.2 → 1.2.3');
+    expect(third.text()).toContain('7 images verified by digest in the running pods');
+    expect(whyNotWhole(third.text(), narrow)).toBeUndefined();
+    await expectUpgradedOnce(room);
 
-    const {exitCode, lines} = await readFarewell(screen);
+    const {exitCode, lines} = await readFarewell(third);
     expect(exitCode).toBe(0);
     expect(lines[0]).toBe('Upgraded datachain-studio 1.2.2 → 1.2.3');
     const report = /^Report: (.*)$/.exec(lines[1] ?? '')?.[1] ?? '';
     expect(readFileSync(report, 'utf8')).toMatch(/^# Upgraded datachain-studio 1\.2\.2 → 1\.2\.3/);
     expect(lines[2]).toBe(`Session: ${room.sessionFolder()}`);
-    expect(screen.raw()).not.toMatch(colours);
+    for (const {raw} of [screen, second, third]) expect(raw()).not.toMatch(colours);
   });
 
-  test('walks every section at 120×40, through resizes and a held Enter', async ({onTestFinished}) => {
+  test('walks every section at 120×40, through resizes and a held Enter, left twice and resumed', async ({
+    onTestFinished,
+  }) => {
     const room = makeRoom(onTestFinished);
-    const screen = openScreen(['rehearse', '--speed', '6'], room, wide);
+    const screen = openScreen(rehearsal, room, wide);
 
     // A held key repeats every 40 ms or so: at most the first Enter counts.
     await screen.waitFor('▸ Enter runs it.');
@@ -92,13 +121,14 @@ describe.concurrent('the wizard', () => {
     screen.resize(wide);
     await screen.waitFor(isWhole(screen));
 
-    const after = await walkToEnd(screen);
-    expect([...before, ...after].filter(title => title !== everyStep[0])).toEqual(everyStep.slice(1));
-    expect(whyNotWhole(screen.text(), wide)).toBeUndefined();
-    const {exitCode, lines} = await readFarewell(screen);
+    const {third, titles} = await walkInThreeTerminals(screen, room, narrow);
+    expect([...before, ...titles].filter(title => title !== everyStep[0])).toEqual(everyStep.slice(1));
+    expect(whyNotWhole(third.text(), wide)).toBeUndefined();
+    await expectUpgradedOnce(room);
+    const {exitCode, lines} = await readFarewell(third);
     expect(exitCode).toBe(0);
     expect(lines[0]).toBe('Upgraded datachain-studio 1.2.2 → 1.2.3');
-    expect(screen.raw()).toMatch(colours);
+    expect(third.raw()).toMatch(colours);
     expect(existsSync(`${room.sessionFolder()}/lock`)).toBe(false);
   });
 });
