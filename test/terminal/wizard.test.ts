@@ -123,6 +123,7 @@ describe.concurrent('the wizard', () => {
 
     const {third, titles} = await walkInThreeTerminals(screen, room, narrow);
     expect([...before, ...titles].filter(title => title !== everyStep[0])).toEqual(everyStep.slice(1));
+    expect(third.text()).toContain('✓ Upgraded datachain-studio 1.2.2 → 1.2.3');
     expect(whyNotWhole(third.text(), wide)).toBeUndefined();
     await expectUpgradedOnce(room);
     const {exitCode, lines} = await readFarewell(third);
