@@ -75,6 +75,15 @@ export const refusedCommands: Record<string, string> = {
 
 const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete'};
 
+/** What a request wants to change a resource by; undefined when it only reads. */
+function writeVerb({method}: ApiRequest, {name}: Target): string | undefined {
+  return method === 'DELETE' && name === undefined ? 'deletecollection' : verbs[method];
+}
+
+/** Whether something lies below the object that is asked for: a proxy passes on whatever follows it. */
+const isBelow = ({kind, subresource}: Target) =>
+  subresource === undefined || kind.subresources.includes(subresource.replace(/^proxy\/.*/, 'proxy'));
+
 /**
  * Answers a request, or writes its stream and returns undefined. Throws a Failure to refuse it; 501 for what the
  * pretend server lacks.
@@ -95,7 +104,8 @@ export async function route(
   const target = targetOf(request.path, kinds);
   if (!target) return unknownPath(request, new Set(kinds.map(kind => kind.group)));
   const {kind, subresource, name} = target;
-  const verb = verbs[request.method];
+  if (!isBelow(target)) return pageNotFound;
+  const verb = writeVerb(request, target);
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
   if (verb && isView(kind) && kind.verbs.includes(verb))
     throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}`);
