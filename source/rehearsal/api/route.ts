@@ -17,7 +17,7 @@ import {getMany, getOne} from './read.ts';
 import {type Answer, type ApiRequest, type Context, type Target, targetOf} from './request.ts';
 import {scale} from './scale.ts';
 import {patch, replace} from './update.ts';
-import {isView} from './views.ts';
+import {isView, isWritable} from './views.ts';
 import {watch} from './watch.ts';
 
 const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8'};
@@ -107,8 +107,10 @@ export async function route(
   if (!isBelow(target)) return pageNotFound;
   const verb = writeVerb(request, target);
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
-  if (verb && isView(kind) && kind.verbs.includes(verb))
-    throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}`);
+  const isOfStatus = subresource === 'status';
+  if (verb && isView(kind) && (isOfStatus || !isWritable(kind))) {
+    throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}${isOfStatus ? '/status' : ''}`);
+  }
   if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (!kind.verbs.includes('get')) throw notBuilt(`${request.method} of ${kind.plural} (${request.path})`);
   if (kind.group === metricsGroup) return metrics(context, target, request);
