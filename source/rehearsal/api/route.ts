@@ -17,6 +17,8 @@ import {getMany, getOne} from './read.ts';
 import {type Answer, type ApiRequest, type Context, type Target, targetOf} from './request.ts';
 import {scale} from './scale.ts';
 import {patch, replace} from './update.ts';
+import {loadExpressions} from './validation/cel.ts';
+import {hasRules} from './validation/expressions.ts';
 import {isView, isWritable} from './views.ts';
 import {watch} from './watch.ts';
 
@@ -111,6 +113,7 @@ export async function route(
   if (verb && isView(kind) && (isOfStatus || !isWritable(kind))) {
     throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}${isOfStatus ? '/status' : ''}`);
   }
+  if (verb && hasRules(kind.schema)) await loadExpressions();
   if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (!kind.verbs.includes('get')) throw notBuilt(`${request.method} of ${kind.plural} (${request.path})`);
   if (kind.group === metricsGroup) return metrics(context, target, request);

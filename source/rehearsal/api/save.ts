@@ -82,7 +82,7 @@ export function save(
   const stored = existing(context, target);
   const chosen = chosenPart(target, stored, kept(kind, written));
   const completed = withDefaults(keepServerChoices(stored, chosen), defaultsContext(store), kind.schema);
-  const causes = [...validationCauses(kind, completed), ...immutableCauses(kind.kind, stored, completed)];
+  const causes = [...validationCauses(kind, completed, stored), ...immutableCauses(kind.kind, stored, completed)];
   if (causes.length > 0) throw invalid(kind, stored.metadata.name, causes);
   const after = owned(kind, completed, own);
   if (isDryRun(request)) return {code: 200, body: served(kind, trialOf(stored, after))};
