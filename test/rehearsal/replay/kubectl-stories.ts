@@ -34,7 +34,7 @@ const newestPod = ({site}: World, component: string): Pod | undefined =>
 const recordedAnswers = 18;
 
 /** Half a minute after the release was installed: by then everything was known of it. */
-const atLeisure: Scene = {
+export const atLeisure: Scene = {
   until: world => {
     const pod = newestPod(world, 'backend')?.metadata.name ?? '';
     const printed = world.site.printed({namespace: lab, pod, container: 'backend'});

@@ -45,7 +45,7 @@ export type World = {
   site: Site;
   folder: string;
   /** Runs a command of the recordings, with its paths, addresses and timeouts mapped to this world. */
-  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'signal'>): Promise<Ended>;
+  run(argv: readonly string[], options?: Omit<RunOptions, 'cwd' | 'environment'>): Promise<Ended>;
   close(): Promise<void>;
 };
 
