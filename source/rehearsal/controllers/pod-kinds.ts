@@ -31,6 +31,8 @@ export type Probe = Handler & {
   terminationGracePeriodSeconds?: number;
 };
 
+export type RunAs = {runAsUser?: number; runAsNonRoot?: boolean};
+
 export type Resources = {requests?: Record<string, string>; limits?: Record<string, string>};
 
 export type Container = {
@@ -50,6 +52,7 @@ export type Container = {
   restartPolicy?: string;
   terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError';
   resources?: Resources;
+  securityContext?: RunAs;
   volumeMounts?: {name: string; mountPath: string; readOnly?: boolean; recursiveReadOnly?: string}[];
 };
 export type KeyRef = {name: string; key: string; optional?: boolean};
@@ -104,6 +107,7 @@ export type PodSpec = {
   };
   topologySpreadConstraints?: SpreadConstraint[];
   hostNetwork?: boolean;
+  securityContext?: RunAs;
   restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;

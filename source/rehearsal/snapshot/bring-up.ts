@@ -10,6 +10,7 @@ import type {RunTool} from '../install.ts';
 import {keptKinds} from '../lively-kinds.ts';
 import type {KubeObject} from '../model.ts';
 import {parseReference} from '../pods/image-name.ts';
+import {madeUpUser} from '../pods/run-as.ts';
 import {type ReleaseRecord, recordSecret} from '../release-record.ts';
 import {imageArchive} from '../sample/image.ts';
 import type {Site} from '../site.ts';
@@ -68,7 +69,9 @@ async function seedImages(site: Site, images: readonly string[]): Promise<string
       elsewhere.push(image);
       const {manifestDigest, configDigest} = archive;
       for (const {metadata} of site.store.list(resources.nodes)) {
-        site.nodeImages(metadata.name).preload(image, {manifestDigest, configDigest, sizeBytes: 20_480});
+        site
+          .nodeImages(metadata.name)
+          .preload(image, {manifestDigest, configDigest, sizeBytes: 20_480, user: madeUpUser});
       }
     }
   }
