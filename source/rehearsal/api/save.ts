@@ -1,8 +1,9 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {KubeObject, Metadata} from '../model.ts';
+import {updateRefusal} from '../refusals.ts';
 import {desired} from '../store.ts';
 import {withDefaults} from './defaults.ts';
-import {badRequest, conflict, invalid} from './failure.ts';
+import {badRequest, conflict, forbidden, invalid} from './failure.ts';
 import {fieldsAt, textAt} from './fields.ts';
 import {immutableCauses} from './immutable.ts';
 import {type Kind, storedAs} from './kinds.ts';
@@ -79,6 +80,8 @@ export function save(
   const completed = withDefaults(keepServerChoices(before, chosen), defaultsContext(store), kind.schema);
   const causes = [...validationCauses(kind, completed), ...immutableCauses(kind.kind, before, completed)];
   if (causes.length > 0) throw invalid(kind, before.metadata.name, causes);
+  const refusal = updateRefusal(store, storedAs(kind), before, completed);
+  if (refusal) throw forbidden(kind, before.metadata.name, refusal);
   const after = own(completed);
   if (isDryRun(request)) return {code: 200, body: trialOf(before, after)};
   const saved = store.update(storedAs(kind), after);

@@ -54,6 +54,17 @@ export function parseManifest(bytes: Buffer): ParsedManifest | undefined {
   }
 }
 
+const configSchema = z.object({config: z.object({User: z.string()})});
+
+/** Whom an image's config lets it run as; '' when it does not say, which means root. */
+export function userIn(config: Buffer | undefined): string {
+  try {
+    return configSchema.parse(JSON.parse(config?.toString('utf8') ?? '')).config.User;
+  } catch {
+    return '';
+  }
+}
+
 /** Digests of what a manifest refers to: the manifests of an index, config and layers of an image. */
 export const referencesOf = (manifest: ParsedManifest): string[] =>
   ('manifests' in manifest ? manifest.manifests : [manifest.config, ...manifest.layers]).map(({digest}) => digest);

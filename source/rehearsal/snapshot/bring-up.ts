@@ -10,12 +10,13 @@ import type {RunTool} from '../install.ts';
 import {keptKinds} from '../lively-kinds.ts';
 import type {KubeObject} from '../model.ts';
 import {parseReference} from '../pods/image-name.ts';
+import {madeUpUser} from '../pods/run-as.ts';
 import {type ReleaseRecord, recordSecret} from '../release-record.ts';
 import {imageArchive} from '../sample/image.ts';
 import type {Site} from '../site.ts';
 import {keyOf, liveObjects} from './live.ts';
 import {definitionsFor, standIns, storageClasses} from './made-up.ts';
-import {imagesOf, nodeLabels} from './pod-specs.ts';
+import {imagesOf, nodeLabels, topologyKeys} from './pod-specs.ts';
 import {type Snapshot, SnapshotProblem} from './read.ts';
 import {rebuiltRecord} from './record.ts';
 import {isRevisionSecret, redirector, redirectSnapshot} from './redirect.ts';
@@ -68,18 +69,23 @@ async function seedImages(site: Site, images: readonly string[]): Promise<string
       elsewhere.push(image);
       const {manifestDigest, configDigest} = archive;
       for (const {metadata} of site.store.list(resources.nodes)) {
-        site.nodeImages(metadata.name).preload(image, {manifestDigest, configDigest, sizeBytes: 20_480});
+        site
+          .nodeImages(metadata.name)
+          .preload(image, {manifestDigest, configDigest, sizeBytes: 20_480, user: madeUpUser});
       }
     }
   }
   return elsewhere;
 }
 
-function labelNodes({store}: Site, labels: Record<string, string>): void {
+/** Gives the nodes the labels that pods ask for; where pods tell places apart, each node is a place of its own. */
+function labelNodes({store}: Site, objects: readonly KubeObject[]): void {
+  const wanted = nodeLabels(objects);
   for (const {metadata} of store.list(resources.nodes)) {
+    const places = Object.fromEntries(topologyKeys(objects).map(key => [key, metadata.name]));
     store.change(resources.nodes, undefined, metadata.name, node => ({
       ...node,
-      metadata: {...node.metadata, labels: {...node.metadata.labels, ...labels}},
+      metadata: {...node.metadata, labels: {...places, ...node.metadata.labels, ...wanted}},
     }));
   }
 }
@@ -141,7 +147,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
   const classes = storageClasses(objects).filter(
     ({metadata}) => site.store.get(resources.storageClasses, undefined, metadata.name) === undefined,
   );
-  labelNodes(site, nodeLabels(objects));
+  labelNodes(site, objects);
   const elsewhere = await seedImages(site, imagesOf(objects));
   const {secrets, note} = revisionsOf(snapshot, release, namespace);
 
