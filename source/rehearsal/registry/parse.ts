@@ -10,7 +10,8 @@ const schemas = once(() => {
   const platform = z.object({os: z.string(), architecture: z.string()}).optional();
   const image = z.object({...common, config: descriptor, layers: z.array(descriptor)});
   const index = z.object({...common, manifests: z.array(descriptor.extend({platform}))});
-  return {image, index, either: z.union([image, index])};
+  const config = z.object({config: z.object({User: z.string()})});
+  return {image, index, either: z.union([image, index]), config};
 });
 
 export type ParsedManifest = z.infer<ReturnType<typeof schemas>['either']>;
@@ -54,12 +55,10 @@ export function parseManifest(bytes: Buffer): ParsedManifest | undefined {
   }
 }
 
-const configSchema = z.object({config: z.object({User: z.string()})});
-
 /** Whom an image's config lets it run as; '' when it does not say, which means root. */
 export function userIn(config: Buffer | undefined): string {
   try {
-    return configSchema.parse(JSON.parse(config?.toString('utf8') ?? '')).config.User;
+    return schemas().config.parse(JSON.parse(config?.toString('utf8') ?? '')).config.User;
   } catch {
     return '';
   }
