@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {execa} from 'execa';
+import {bundling} from '../../.config/bundling.mjs';
 import {resources} from '../../source/rehearsal/controllers/resources.ts';
 import {startSite} from '../../source/rehearsal/site.ts';
 import {packagedTools} from '../../source/rehearsal/tools.ts';
@@ -22,17 +23,7 @@ async function start(): Promise<Figure[]> {
     entry,
     `import {startSite} from '${root}source/rehearsal/site.ts'; await startSite(); process.exit(0);`,
   );
-  await build({
-    entryPoints: [entry],
-    outfile: script,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    minifySyntax: true,
-    nodePaths: [`${root}node_modules`],
-    banner: {js: "import {createRequire as __c} from 'node:module'; const require = __c(import.meta.url);"},
-    logLevel: 'error',
-  });
+  await build({...bundling, entryPoints: [entry], outfile: script, nodePaths: [`${root}node_modules`]});
   writeFileSync(join(folder, 'bare.mjs'), 'process.exit(0);');
   const [site, bare] = await inTurns(
     9,
