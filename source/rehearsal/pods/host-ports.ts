@@ -6,7 +6,7 @@ type HostPort = {port: number; protocol: string; ip: string};
 const everywhere = '0.0.0.0';
 
 /** The ports of its node that a pod wants for itself: on the host's network every port of its containers is one. */
-function hostPorts({containers, initContainers = [], hostNetwork = false}: PodSpec): HostPort[] {
+export function hostPorts({containers, initContainers = [], hostNetwork = false}: PodSpec): HostPort[] {
   const lasting = [...containers, ...initContainers.filter(({restartPolicy}) => restartPolicy === 'Always')];
   return lasting
     .flatMap(({ports = []}) => ports)

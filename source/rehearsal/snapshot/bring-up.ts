@@ -16,7 +16,8 @@ import {imageArchive} from '../sample/image.ts';
 import type {Site} from '../site.ts';
 import {keyOf, liveObjects} from './live.ts';
 import {definitionsFor, standIns, storageClasses} from './made-up.ts';
-import {imagesOf, nodeLabels, topologyKeys} from './pod-specs.ts';
+import {furnishNodes} from './nodes.ts';
+import {imagesOf} from './pod-specs.ts';
 import {type Snapshot, SnapshotProblem} from './read.ts';
 import {rebuiltRecord} from './record.ts';
 import {isRevisionSecret, redirector, redirectSnapshot} from './redirect.ts';
@@ -78,18 +79,6 @@ async function seedImages(site: Site, images: readonly string[]): Promise<string
   return elsewhere;
 }
 
-/** Gives the nodes the labels that pods ask for; where pods tell places apart, each node is a place of its own. */
-function labelNodes({store}: Site, objects: readonly KubeObject[]): void {
-  const wanted = nodeLabels(objects);
-  for (const {metadata} of store.list(resources.nodes)) {
-    const places = Object.fromEntries(topologyKeys(objects).map(key => [key, metadata.name]));
-    store.change(resources.nodes, undefined, metadata.name, node => ({
-      ...node,
-      metadata: {...node.metadata, labels: {...places, ...node.metadata.labels, ...wanted}},
-    }));
-  }
-}
-
 function unready({store}: Site, namespace: string): string[] {
   const deployments = (store.list(resources.deployments, namespace) as Deployment[]).filter(item => !isComplete(item));
   const sets = (store.list(resources.statefulSets, namespace) as StatefulSet[]).filter(
@@ -147,7 +136,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
   const classes = storageClasses(objects).filter(
     ({metadata}) => site.store.get(resources.storageClasses, undefined, metadata.name) === undefined,
   );
-  labelNodes(site, objects);
+  const nodes = furnishNodes(site, objects);
   const elsewhere = await seedImages(site, imagesOf(objects));
   const {secrets, note} = revisionsOf(snapshot, release, namespace);
 
@@ -186,6 +175,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
       ...(note === undefined ? [] : [note]),
       ...said(madeUp, 'made up, for the snapshot has them not'),
       ...said(definitions, 'made up, taking anything'),
+      ...(nodes.length > 0 ? [`made up, for pods that want a node each: ${nodes.join(', ')}`] : []),
       ...(kept.length > 0 ? [`kept as they are written, and nothing acts on them: ${kept.join(', ')}`] : []),
       ...(gone.length > 0 ? [`in the manifest, and not live in the snapshot: ${gone.join(', ')}`] : []),
       ...(elsewhere.length > 0 ? [`of other registries, and lying on the nodes: ${elsewhere.join(', ')}`] : []),

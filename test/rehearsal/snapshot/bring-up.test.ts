@@ -74,7 +74,19 @@ test.each([
 ])('pods that are %s over zones find some, though the snapshot tells of none', async (_title, spec) => {
   const {notes} = await bring(workload(spec));
   expect(notes.filter(note => note.startsWith('not ready'))).toEqual([]);
-  expect(nodesOfPods()).toEqual(['node1', 'node2']);
+  expect(new Set(nodesOfPods()).size).toBe(2);
+});
+
+test('there are as many nodes as pods that want one each, and their rollout, take', async () => {
+  const each = `      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}
+`;
+  const {notes} = await bring(workload(each).replace('replicas: 2', 'replicas: 4'));
+  expect(notes.filter(note => note.startsWith('not ready'))).toEqual([]);
+  expect(notes).toContain('made up, for pods that want a node each: node3, node4, node5');
+  expect(new Set(nodesOfPods()).size).toBe(4);
 });
 
 test('kinds that are only kept are named, with how many there are of each', async () => {
