@@ -1,15 +1,6 @@
 import {inspect} from 'node:util';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
-import {attach} from './commands/attach.ts';
-import {newestOpenSession} from './commands/find-session.ts';
-import {job} from './commands/job.ts';
-import {push} from './commands/push.ts';
 import {exitCodes, Refusal} from './commands/refusal.ts';
-import {report} from './commands/report.ts';
-import {resume} from './commands/resume.ts';
-import {sessions} from './commands/sessions.ts';
-import {upgrade} from './commands/upgrade.ts';
-import {verify} from './commands/verify.ts';
 import {version} from './commands/version.ts';
 import {sanitise} from './tools/sanitise.ts';
 
@@ -52,7 +43,10 @@ const unknownCommand = (word: string, program: Command): string => {
   return `there is no command "${word}".${meant}\nairlock --help lists them.`;
 };
 
-/** The whole command line; each command answers the exit code to `ends`. */
+/**
+ * The whole command line; each command answers the exit code to `ends`. A command is loaded when it is asked for, so that
+ * none waits for what only the others need.
+ */
 export function commandLine(ends: (code: number) => void): Command {
   const program = new Command('airlock')
     .description('Takes an operator through the air-gapped upgrade of a Helm release, one proved step at a time.')
@@ -64,8 +58,15 @@ export function commandLine(ends: (code: number) => void): Command {
     .action(async (_flags, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) throw new Refusal(unknownCommand(unknown, command), exitCodes.usage);
+      const {newestOpenSession} = await import('./commands/find-session.ts');
       const open = newestOpenSession();
-      ends(open === undefined ? await upgrade({}) : await resume(open.id, {}));
+      if (open === undefined) {
+        const {upgrade} = await import('./commands/upgrade.ts');
+        ends(await upgrade({}));
+      } else {
+        const {resume} = await import('./commands/resume.ts');
+        ends(await resume(open.id, {}));
+      }
     });
 
   const takingOver = [
@@ -77,18 +78,27 @@ export function commandLine(ends: (code: number) => void): Command {
     .option('--site <file>', 'site file (default: airlock.yaml, proposed from the cluster when it is missing)')
     .option('--bundle <dir>', 'the bundle that crossed the gap')
     .option('--tools <dir>', 'folder whose helm and kubectl come before those of PATH')
-    .action(async flags => ends(await upgrade(flags)));
+    .action(async flags => {
+      const {upgrade} = await import('./commands/upgrade.ts');
+      ends(await upgrade(flags));
+    });
 
   walking(program.command('resume [session]').description('go on with a session, the newest open one unless named'))
     .option(...takingOver)
-    .action(async (session, flags) => ends(await resume(session, flags)));
+    .action(async (session, flags) => {
+      const {resume} = await import('./commands/resume.ts');
+      ends(await resume(session, flags));
+    });
 
   program
     .command('attach [session]')
     .description('look on while somebody walks a session, without changing anything')
     .option('--headless', 'print instead of showing: what was done, then each step as it ends')
     .option('--json', 'headless: one JSON object a step')
-    .action(async (session, flags) => ends(await attach(session, flags)));
+    .action(async (session, flags) => {
+      const {attach} = await import('./commands/attach.ts');
+      ends(await attach(session, flags));
+    });
 
   walking(program.command('rehearse').description('the whole walk on a pretend site, with the real helm and kubectl'))
     .option('--fault <name>', 'something that goes wrong, to practise on; may be given several times', collect, [])
@@ -100,7 +110,6 @@ export function commandLine(ends: (code: number) => void): Command {
     .option('--from <snapshot>', 'the backups folder of a session: what is installed')
     .option('--identity <file>', 'age identity that opens these backups, where they are encrypted')
     .action(async flags => {
-      // The pretend site is loaded by this command alone.
       const {rehearse} = await import('./commands/rehearse.ts');
       ends(await rehearse(flags));
     });
@@ -110,7 +119,10 @@ export function commandLine(ends: (code: number) => void): Command {
     .description('check every file of a bundle, and its signature')
     .option('--key <file>', 'public key (PEM) that it must be signed with')
     .option('--json', 'one JSON object')
-    .action(async (bundle, flags) => ends(await verify(bundle, flags)));
+    .action(async (bundle, flags) => {
+      const {verify} = await import('./commands/verify.ts');
+      ends(await verify(bundle, flags));
+    });
 
   program
     .command('push <bundle>')
@@ -119,20 +131,32 @@ export function commandLine(ends: (code: number) => void): Command {
     .option('--authfile <file>', 'docker config.json with the login')
     .option('--ca-file <file>', 'certificate authority of the registry (PEM)')
     .option('--plain-http', 'speak HTTP without TLS')
-    .action(async (bundle, flags) => ends(await push(bundle, flags)));
+    .action(async (bundle, flags) => {
+      const {push} = await import('./commands/push.ts');
+      ends(await push(bundle, flags));
+    });
 
   program
     .command('report [session]')
     .description('the report of a session as Markdown')
-    .action(session => ends(report(session)));
+    .action(async session => {
+      const {report} = await import('./commands/report.ts');
+      ends(report(session));
+    });
 
   program
     .command('sessions')
     .description('all sessions: where they are and who holds them')
     .option('--json', 'one JSON array')
-    .action(flags => ends(sessions(flags)));
+    .action(async flags => {
+      const {sessions} = await import('./commands/sessions.ts');
+      ends(sessions(flags));
+    });
 
-  program.command('job <folder>', {hidden: true}).action(async folder => ends(await job(folder)));
+  program.command('job <folder>', {hidden: true}).action(async folder => {
+    const {job} = await import('./commands/job.ts');
+    ends(await job(folder));
+  });
 
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
   return program;

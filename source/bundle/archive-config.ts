@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected "sha256:" and 64 hexadecimal digits');
 
@@ -31,17 +31,6 @@ export const manifestSchema = z.object({
 export const dockerManifestSchema = z.array(
   z.object({Config: z.string(), RepoTags: z.array(z.string()).nullish(), Layers: z.array(z.string())}),
 );
-
-export const mediaTypes = {
-  ociIndex: 'application/vnd.oci.image.index.v1+json',
-  ociManifest: 'application/vnd.oci.image.manifest.v1+json',
-  ociConfig: 'application/vnd.oci.image.config.v1+json',
-  ociLayer: 'application/vnd.oci.image.layer.v1.tar',
-  ociGzipLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
-  ociZstdLayer: 'application/vnd.oci.image.layer.v1.tar+zstd',
-  dockerIndex: 'application/vnd.docker.distribution.manifest.list.v2+json',
-  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
-} as const;
 
 /** Configurations, manifests and indexes are a few kilobytes; more is no honest one. */
 export const mostJsonBytes = 4 * 1024 * 1024;

@@ -1,7 +1,8 @@
 import type {Buffer} from 'node:buffer';
 import type {ArchivedBlob, ArchivedImage} from './archive.ts';
-import {configSchema, dockerManifestSchema, mediaTypes, mostJsonBytes} from './archive-config.ts';
+import {configSchema, dockerManifestSchema, mostJsonBytes} from './archive-config.ts';
 import {type ByteSource, digestOf, hashStream} from './bytes.ts';
+import {mediaTypes} from './media-types.ts';
 import {visible} from './path.ts';
 import {parseJson, refuse} from './refusal.ts';
 import {readEntry, type TarIndex} from './tar.ts';

@@ -1,14 +1,8 @@
 import type {Buffer} from 'node:buffer';
 import type {ArchivedBlob, ArchivedImage} from './archive.ts';
-import {
-  configSchema,
-  type Descriptor,
-  indexSchema,
-  manifestSchema,
-  mediaTypes,
-  mostJsonBytes,
-} from './archive-config.ts';
+import {configSchema, type Descriptor, indexSchema, manifestSchema, mostJsonBytes} from './archive-config.ts';
 import {type ByteSource, digestOf} from './bytes.ts';
+import {mediaTypes} from './media-types.ts';
 import {parseJson, refuse} from './refusal.ts';
 import {readEntry, type TarIndex} from './tar.ts';
 

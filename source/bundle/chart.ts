@@ -1,7 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import {gunzip} from 'node:zlib';
 import {parseDocument} from 'yaml';
-import {z} from 'zod';
+import * as z from 'zod';
 import {bytesInMemory} from './bytes.ts';
 import {visible} from './path.ts';
 import {type Accepted, catchRefusal, refuse} from './refusal.ts';

@@ -1,5 +1,5 @@
 import type {Buffer} from 'node:buffer';
-import {z} from 'zod';
+import * as z from 'zod';
 import {whyUnsafePath} from './path.ts';
 import {parseReference} from './reference.ts';
 import {type Accepted, catchRefusal, parseJson, refuse} from './refusal.ts';

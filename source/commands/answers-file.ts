@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {parse} from 'yaml';
-import {z} from 'zod';
+import * as z from 'zod';
 import {wrongAnswer} from '../headless/answers.ts';
 import type {Answer} from '../probes/facts.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {isNode, LineCounter, parseDocument} from 'yaml';
-import type {z} from 'zod';
+import type * as z from 'zod';
 import {valuesProblems} from '../diff/values.ts';
 import {type Site, siteSchema} from '../probes/site.ts';
 import {readPreferences} from '../session/preferences.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import * as kubectl from '../tools/kubectl.ts';
 import {type KubeObject, objectSchema} from '../tools/kubectl-output.ts';
 import {asPod, isPodReady, type Pod} from '../tools/pods.ts';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /**
  * The site file, `airlock.yaml`: what Airlock must know of one release at one site. Paths are relative to the file.

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import * as kubectl from '../tools/kubectl.ts';
 import {type KubeObject, objectSchema} from '../tools/kubectl-output.ts';
 import {parseQuantity} from '../tools/quantity.ts';

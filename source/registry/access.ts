@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {z} from 'zod';
+import * as z from 'zod';
 import {done, failed, failureOfAnswer, failureOfError, type Outcome} from './failure.ts';
 import {readBody, type Transport} from './transport.ts';
 

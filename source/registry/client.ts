@@ -1,8 +1,8 @@
 /** Our own client of the OCI distribution API: the few requests that a push and its proof need. */
 import type {Buffer} from 'node:buffer';
-import {z} from 'zod';
-import {mediaTypes} from '../bundle/archive-config.ts';
+import * as z from 'zod';
 import {digestOf} from '../bundle/bytes.ts';
+import {mediaTypes} from '../bundle/media-types.ts';
 import {done, failed, type Outcome} from './failure.ts';
 import {type Answer, createAsk, type Question, type RegistryAccess} from './request.ts';
 

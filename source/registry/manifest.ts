@@ -1,7 +1,8 @@
 import {Buffer} from 'node:buffer';
 import type {ArchivedBlob, ArchivedImage, Platform} from '../bundle/archive.ts';
-import {indexSchema, manifestSchema, mediaTypes} from '../bundle/archive-config.ts';
+import {indexSchema, manifestSchema} from '../bundle/archive-config.ts';
 import {digestOf} from '../bundle/bytes.ts';
+import {mediaTypes} from '../bundle/media-types.ts';
 
 export type ManifestToPush = {manifestDigest: string; mediaType: string; bytes: Buffer};
 

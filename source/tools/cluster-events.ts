@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {type KubeObject, objectSchema} from './kubectl-output.ts';
 
 /** What happened, as the cluster's events tell it. */

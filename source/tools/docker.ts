@@ -1,5 +1,5 @@
 import {basename, dirname} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ProcessCommand} from './command.ts';
 import {parseJson} from './parse.ts';
 

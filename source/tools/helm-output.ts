@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Revision} from '../probes/facts.ts';
 import {parseJson} from './parse.ts';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {parseJson} from './parse.ts';
 
 /** What kubectl says; objects are read generously: fields that are not named here are kept as they came. */

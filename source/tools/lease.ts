@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ProcessCommand} from './command.ts';
 import {parseJson} from './parse.ts';
 import {kubectlFlags, type Target} from './target.ts';

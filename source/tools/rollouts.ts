@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {type KubeObject, objectSchema} from './kubectl-output.ts';
 
 /** How far a workload is rolled out, by the rules of `kubectl rollout status`. */

@@ -1,5 +1,5 @@
 import {clean, coerce, gte, lt, minor} from 'semver';
-import {z} from 'zod';
+import * as z from 'zod';
 import {excerpt, parseJson} from './parse.ts';
 
 /** Versions of the tools and whether Airlock works with them. */

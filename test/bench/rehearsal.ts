@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {execa} from 'execa';
+import {bundling} from '../../.config/bundling.mjs';
 import {resources} from '../../source/rehearsal/controllers/resources.ts';
 import {startSite} from '../../source/rehearsal/site.ts';
 import {packagedTools} from '../../source/rehearsal/tools.ts';
@@ -23,15 +24,12 @@ async function start(): Promise<Figure[]> {
     `import {startSite} from '${root}source/rehearsal/site.ts'; await startSite(); process.exit(0);`,
   );
   await build({
+    ...bundling,
     entryPoints: [entry],
-    outfile: script,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    minifySyntax: true,
+    outdir: folder,
+    outExtension: {'.js': '.mjs'},
+    splitting: true,
     nodePaths: [`${root}node_modules`],
-    banner: {js: "import {createRequire as __c} from 'node:module'; const require = __c(import.meta.url);"},
-    logLevel: 'error',
   });
   writeFileSync(join(folder, 'bare.mjs'), 'process.exit(0);');
   const [site, bare] = await inTurns(

@@ -3,6 +3,7 @@ import {runProgram} from '../terminal/helpers/program.ts';
 import {makeRoom, type Room} from '../terminal/helpers/room.ts';
 import {recordsOf} from '../terminal/helpers/session.ts';
 import {serveSite} from '../terminal/helpers/site.ts';
+import {type Course, recordsStruck, rollbackCourse, upgradeCourse} from './course.ts';
 import {chainsOf, type Injection, injectionsOf, nameOf} from './plan.ts';
 import {type Survived, walkChain} from './run.ts';
 
@@ -22,21 +23,23 @@ async function inRoom<Value>(work: (room: Room) => Promise<Value>): Promise<Valu
   }
 }
 
-/** What a whole walk writes when nothing goes wrong. */
-const fullWalk = () =>
+/** What a whole walk writes when nothing else goes wrong. */
+const recordsOfWalk = ({site: options, flags, exitCode: expected}: Course) =>
   inRoom(async room => {
-    const site = await serveSite(room, {speed: 20});
-    const {exitCode} = await runProgram(['upgrade', '--headless', '--yes', ...site.args], room);
-    expect(exitCode).toBe(0);
+    const site = await serveSite(room, options);
+    const {exitCode} = await runProgram(['upgrade', '--headless', '--yes', ...flags, ...site.args], room);
+    expect(exitCode).toBe(expected);
     return recordsOf(room.sessionFolder());
   });
 
-async function walkAll(chains: readonly Injection[][], tell: (one: Survived) => void): Promise<void> {
+type Chain = {course: Course; injections: readonly Injection[]};
+
+async function walkAll(chains: readonly Chain[], tell: (one: Survived) => void): Promise<void> {
   const waiting = [...chains];
   const worker = async (): Promise<void> => {
     for (let chain = waiting.shift(); chain !== undefined; chain = waiting.shift()) {
-      const injections = chain;
-      const told = await inRoom(async room => walkChain(room, await serveSite(room, {speed: 20}), injections));
+      const {course, injections} = chain;
+      const told = await inRoom(async room => walkChain(room, await serveSite(room, course.site), injections, course));
       for (const one of told) tell(one);
     }
   };
@@ -62,18 +65,26 @@ function tableOf(all: readonly Survived[]): string {
 test('F40 whatever goes wrong at whatever record or job, the walk is finished once and nothing is lost', {
   timeout: 3 * 3600_000,
 }, async () => {
-  const injections = injectionsOf(await fullWalk());
-  const names = injections.map(nameOf);
+  const planned = await Promise.all(
+    [upgradeCourse, rollbackCourse].map(async course => {
+      const injections = injectionsOf(recordsStruck(await recordsOfWalk(course), course));
+      return {course, injections, chains: chainsOf(injections).map((chain): Chain => ({course, injections: chain}))};
+    }),
+  );
+  const names = planned.flatMap(({course, injections}) => injections.map(one => `${course.ending}: ${nameOf(one)}`));
   expect(names).toEqual([...new Set(names)]);
   expect(names.length).toBeGreaterThanOrEqual(leastInjections);
   const begunAt = Date.now();
   const all: Survived[] = [];
-  await walkAll(chainsOf(injections), one => {
-    all.push(one);
-    if (!one.isStruck || one.problem !== undefined) console.error(`${one.injection}: ${one.problem ?? 'not met'}`);
-    if (all.length % 50 === 0)
-      console.info(`${all.length} of ${names.length} after ${Math.round((Date.now() - begunAt) / 1000)} s`);
-  });
+  await walkAll(
+    planned.flatMap(({chains}) => chains),
+    one => {
+      all.push(one);
+      if (!one.isStruck || one.problem !== undefined) console.error(`${one.injection}: ${one.problem ?? 'not met'}`);
+      if (all.length % 50 === 0)
+        console.info(`${all.length} of ${names.length} after ${Math.round((Date.now() - begunAt) / 1000)} s`);
+    },
+  );
   const lost = all.filter(({isStruck, problem}) => !isStruck || problem !== undefined);
   console.info(`${tableOf(all)}\n${all.length} distinct injections, ${lost.length} lost`);
   expect(all.map(({injection}) => injection).toSorted()).toEqual(names.toSorted());

@@ -4,8 +4,8 @@ import {execa} from 'execa';
 import {readJournal} from '../../source/session/journal.ts';
 import {program, root} from '../terminal/helpers/paths.ts';
 import type {Room} from '../terminal/helpers/room.ts';
-import {isApproved} from '../terminal/helpers/session.ts';
 import {liveDifferences, manifestOf, revisions, type ServedSite} from '../terminal/helpers/site.ts';
+import {type Course, upgradeCourse} from './course.ts';
 import {type Injection, nameOf} from './plan.ts';
 
 export type Survived = {
@@ -25,7 +25,7 @@ const sessionsOf = (room: Room): string[] => {
 };
 
 /** One login: the walk begun, or gone on with, and struck where it is meant to be. */
-async function login(room: Room, site: ServedSite, injection: Injection | undefined): Promise<Login> {
+async function login(room: Room, site: ServedSite, {flags}: Course, injection?: Injection): Promise<Login> {
   const [session] = sessionsOf(room);
   const done = join(room.folder, 'struck.json');
   rmSync(done, {force: true});
@@ -35,7 +35,7 @@ async function login(room: Room, site: ServedSite, injection: Injection | undefi
   const border = `${root}test/faults/border.mjs`;
   const {exitCode, all} = await execa(
     process.execPath,
-    ['--import', border, program, ...words, '--headless', '--yes'],
+    ['--import', border, program, ...words, '--headless', '--yes', ...flags],
     {cwd: room.folder, env: {...room.env, ...env}, extendEnv: false, reject: false, stdin: 'ignore', all: true},
   );
   return {exitCode, isStruck: existsSync(done), text: all};
@@ -60,22 +60,22 @@ const wholeJournal = (room: Room): string => {
 };
 
 /** Whether the journal says that the walk is over: no login can do more. */
-function isFinished(room: Room): boolean {
+function isFinished(room: Room, {ending}: Course): boolean {
   const [session] = sessionsOf(room);
   if (session === undefined) return false;
   const {events} = readJournal(join(session, 'journal.jsonl'));
-  return events.some(event => event.type === 'finished' && event.ending === 'upgraded');
+  return events.some(event => event.type === 'finished' && event.ending === ending);
 }
 
-/** What must be so in the end, by helm's and kubectl's word: one upgrade revision, what was approved, and live as it says. */
-async function endProblem(room: Room, site: ServedSite, end: Login | undefined): Promise<string | undefined> {
-  if (!isFinished(room) || (end?.exitCode ?? 0) !== 0)
+/** What must be so in the end, by helm's and kubectl's word: no revision too many, what was approved, and live as it says. */
+async function endProblem(room: Room, site: ServedSite, course: Course, end?: Login): Promise<string | undefined> {
+  if (!isFinished(room, course) || (end?.exitCode ?? course.exitCode) !== course.exitCode)
     return `the walk ended with ${end?.exitCode}: ${end?.text.split('\n').slice(-4).join(' ')}`;
   const found = await revisions(site.kubeconfig);
   const words = found.map(({revision, status}) => `${revision} ${status}`).join(', ');
-  if (words !== '1 superseded, 2 deployed') return `revisions: ${words}`;
-  const manifest = await manifestOf(site.kubeconfig);
-  if (!isApproved(manifest, room.sessionFolder())) return 'the manifest of revision 2 is not the one that was approved';
+  if (words !== course.revisions) return `revisions: ${words}`;
+  const manifest = await manifestOf(site.kubeconfig, course.live);
+  if (!course.isApproved(manifest, room.sessionFolder())) return 'the manifest is not the one that was approved';
   const {objects, differences} = await liveDifferences(site.kubeconfig, manifest);
   if (objects === 0) return 'no object was compared';
   return differences.length === 0 ? undefined : differences.join('; ');
@@ -85,18 +85,23 @@ async function endProblem(room: Room, site: ServedSite, end: Login | undefined):
 const lastLogins = 4;
 
 /** Walks a chain of injections to the end of the walk; each is told with what became of it. */
-export async function walkChain(room: Room, site: ServedSite, chain: readonly Injection[]): Promise<Survived[]> {
+export async function walkChain(
+  room: Room,
+  site: ServedSite,
+  chain: readonly Injection[],
+  course: Course = upgradeCourse,
+): Promise<Survived[]> {
   const told: Survived[] = [];
   for (const injection of chain) {
     const before = wholeJournal(room);
-    const {isStruck} = await login(room, site, injection);
+    const {isStruck} = await login(room, site, course, injection);
     const problem = journalProblem(room, before);
     const {fault, at, type = 'job'} = injection;
-    const one = {injection: nameOf(injection), fault, where: `${at} ${type}`, isStruck};
+    const one = {injection: `${course.ending}: ${nameOf(injection)}`, fault, where: `${at} ${type}`, isStruck};
     told.push({...one, ...(problem === undefined ? {} : {problem})});
   }
   let end: Login | undefined;
-  for (let more = 0; !isFinished(room) && more < lastLogins; more += 1) end = await login(room, site, undefined);
-  const problem = await endProblem(room, site, end);
+  for (let more = 0; !isFinished(room, course) && more < lastLogins; more += 1) end = await login(room, site, course);
+  const problem = await endProblem(room, site, course, end);
   return told.map(one => (problem === undefined || one.problem !== undefined ? one : {...one, problem}));
 }

@@ -28,7 +28,11 @@ const capacity = {
   pods: '110',
 };
 
-function node(name: string, index: number, now: string): BaseObject {
+const timestamp = () => `${new Date().toISOString().slice(0, 19)}Z`;
+
+/** The node of a number, from 0 on: `node1`. */
+export function baseNode(index: number): BaseObject {
+  const [name, now] = [`node${index + 1}`, timestamp()];
   const condition = (type: string, status: string, reason: string, message: string) => ({
     type,
     status,
@@ -154,13 +158,12 @@ const metricsService = (now: string): BaseObject => ({
 
 /** What a cluster holds before anybody installs anything. The uid of kube-system is what identifies it. */
 export function baseObjects(): BaseObject[] {
-  const now = `${new Date().toISOString().slice(0, 19)}Z`;
   return [
     ...namespaceNames.map(namespace),
-    ...['node1', 'node2'].map((name, index) => node(name, index, now)),
+    ...[0, 1].map(baseNode),
     storageClass,
     apiService,
-    metricsService(now),
+    metricsService(timestamp()),
     ...baseAccess,
   ];
 }

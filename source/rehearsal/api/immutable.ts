@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {KubeObject} from '../model.ts';
 import {quantity} from '../quantity.ts';
 import type {Cause} from './failure.ts';
-import {at, type Fields, fieldsAt, listAt} from './fields.ts';
+import {at, type Fields, fieldsAt, listAt, textAt} from './fields.ts';
 import {goText} from './go-text.ts';
 import {forbiddenValue, invalidValue} from './validation/causes.ts';
 import {volumeSource} from './validation/storage.ts';
@@ -83,6 +83,26 @@ const podSpec: Rule = (before, after) =>
 
 const claimSize = 'spec.resources.requests.storage';
 
+/** What of a claim may not change: all but what is chosen once, the volume and the class, and a bound claim's size. */
+function fixedOfClaim(claim: KubeObject, before: KubeObject): Fields {
+  const chosenLater = [
+    ...(textAt(before, 'spec.volumeName') === '' ? ['volumeName'] : []),
+    ...(at(before, 'spec.storageClassName') === undefined ? ['storageClassName'] : []),
+  ];
+  const spec = without(fieldsAt(claim, 'spec'), [...chosenLater, 'volumeAttributesClassName']);
+  if (at(before, 'status.phase') !== 'Bound') return spec;
+  const {storage: _size, ...requests} = fieldsAt(spec, 'resources.requests');
+  return {...spec, resources: {...fieldsAt(spec, 'resources'), requests}};
+}
+
+const sameClaim: Rule = (before, after) =>
+  isDeepStrictEqual(fixedOfClaim(before, before), fixedOfClaim(after, before))
+    ? undefined
+    : forbiddenValue(
+        'spec',
+        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      );
+
 /** A claim may not ask for less than before; only what has not been granted yet may be taken back. */
 const noShrinking: Rule = (before, after) => {
   const wanted = quantity(at(after, claimSize));
@@ -125,13 +145,7 @@ const rules: Record<string, Rule[]> = {
     fixed('spec.completionMode', value => goText(value)),
   ],
   Service: [clusterIp],
-  PersistentVolumeClaim: [
-    onlyMutable(
-      ['resources', 'volumeName', 'volumeAttributesClassName'],
-      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-    ),
-    noShrinking,
-  ],
+  PersistentVolumeClaim: [sameClaim, noShrinking],
   PersistentVolume: [sameSource, fixed('spec.volumeMode', text)],
   Pod: [podSpec],
   Secret: [sealed, fixed('type', text)],

@@ -1,5 +1,3 @@
-import {stringify} from 'yaml';
-
 export type KubeconfigOptions = {
   /** The name of cluster, user and context. */
   context?: string;
@@ -9,19 +7,26 @@ export type KubeconfigOptions = {
   caPem: string;
 };
 
-/** A kubeconfig (YAML) with one context that leads to the pretend server. */
+/** A kubeconfig (YAML) with one context that leads to the pretend server. Every value stays on its line, unfolded. */
 export function kubeconfig(url: string, {context = 'rehearsal', namespace, token, caPem}: KubeconfigOptions): string {
-  const cluster = {server: url, 'certificate-authority-data': Buffer.from(caPem).toString('base64')};
-  return stringify(
-    {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{name: context, cluster}],
-      users: [{name: context, user: {token}}],
-      contexts: [{name: context, context: {cluster: context, user: context, ...(namespace && {namespace})}}],
-      'current-context': context,
-    },
-    // Long values stay on their line, where other tools of less YAML find them.
-    {lineWidth: 0},
-  );
+  // A text of JSON is one of YAML too, whatever it holds; of the other values none needs quotes.
+  const name = JSON.stringify(context);
+  return `apiVersion: v1
+kind: Config
+clusters:
+  - name: ${name}
+    cluster:
+      server: ${url}
+      certificate-authority-data: ${Buffer.from(caPem).toString('base64')}
+users:
+  - name: ${name}
+    user:
+      token: ${token}
+contexts:
+  - name: ${name}
+    context:
+      cluster: ${name}
+      user: ${name}
+${namespace === undefined ? '' : `      namespace: ${JSON.stringify(namespace)}\n`}current-context: ${name}
+`;
 }

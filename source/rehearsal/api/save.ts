@@ -1,8 +1,9 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {KubeObject, Metadata} from '../model.ts';
+import {updateRefusal} from '../refusals.ts';
 import {desired} from '../store.ts';
 import {withDefaults} from './defaults.ts';
-import {badRequest, conflict, invalid} from './failure.ts';
+import {badRequest, conflict, forbidden, invalid} from './failure.ts';
 import {fieldsAt, textAt} from './fields.ts';
 import {immutableCauses} from './immutable.ts';
 import {type Kind, storedAs} from './kinds.ts';
@@ -84,6 +85,8 @@ export function save(
   const completed = withDefaults(keepServerChoices(stored, chosen), defaultsContext(store), kind.schema);
   const causes = [...validationCauses(kind, completed, stored), ...immutableCauses(kind.kind, stored, completed)];
   if (causes.length > 0) throw invalid(kind, stored.metadata.name, causes);
+  const refusal = updateRefusal(store, storedAs(kind), stored, completed);
+  if (refusal) throw forbidden(kind, stored.metadata.name, refusal);
   const after = owned(kind, completed, own);
   if (isDryRun(request)) return {code: 200, body: served(kind, trialOf(stored, after))};
   const saved = store.update(storedAs(kind), after);

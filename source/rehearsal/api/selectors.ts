@@ -92,20 +92,24 @@ const operators: Record<string, (values: string[], value: string | undefined) =>
   NotIn: (values, value) => value === undefined || !values.includes(value),
   Exists: (_values, value) => value !== undefined,
   DoesNotExist: (_values, value) => value === undefined,
+  // The last two compare numbers, and only nodes are chosen by them.
+  Gt: ([limit], value) => Number(value) > Number(limit),
+  Lt: ([limit], value) => Number(value) < Number(limit),
 };
+
+/** Whether labels, or other fields by name, fulfil every requirement (`key`, `operator`, `values`) of a list. */
+export const fulfils = (requirements: readonly Fields[], labels: Record<string, string>): boolean =>
+  requirements.every(requirement => {
+    const operator = operators[textAt(requirement, 'operator')];
+    return operator?.(textsAt(requirement, 'values'), labels[textAt(requirement, 'key')]) ?? false;
+  });
 
 /** Whether labels fit a LabelSelector object (`matchLabels`, `matchExpressions`), as workloads have one. */
 export function matchesSelector(selector: Fields, labels: Record<string, string>): boolean {
   const fitsLabels = Object.entries(fieldsAt(selector, 'matchLabels')).every(
     ([label, value]) => labels[label] === value,
   );
-  return (
-    fitsLabels &&
-    listAt(selector, 'matchExpressions').every(expression => {
-      const operator = operators[textAt(expression, 'operator')];
-      return operator?.(textsAt(expression, 'values'), labels[textAt(expression, 'key')]) ?? false;
-    })
-  );
+  return fitsLabels && fulfils(listAt(selector, 'matchExpressions'), labels);
 }
 
 /** A LabelSelector object in one line, `app=a,tier in (b,c)`; '' when it selects everything. */

@@ -1,4 +1,5 @@
 import type {KubeObject} from '../model.ts';
+import {expandVolume} from './expansion.ts';
 import type {Claim, Pod} from './kinds.ts';
 import {isSame, resources} from './resources.ts';
 import {bindVolume, classOf, fittingVolume, promisedVolume, provisionVolume, releaseVolume} from './volumes.ts';
@@ -92,7 +93,10 @@ export function claimController(room: Room): Controller {
           withFinalizers(current, [...finalizers, protection]),
         );
       }
-      if (claim.status?.phase === 'Bound') return;
+      if (claim.status?.phase === 'Bound') {
+        expandVolume(room, claim);
+        return;
+      }
       if (bind(claim)) {
         again();
         return;

@@ -1,5 +1,5 @@
-import type {KubeObject} from '../model.ts';
 import {countAvailable} from './availability.ts';
+import {nodeOf, specFor, wishFor} from './daemon-nodes.ts';
 import {templateHash} from './hash.ts';
 import type {DaemonSet, Pod} from './kinds.ts';
 import {ownedBy, ownerInEvent} from './owners.ts';
@@ -11,57 +11,24 @@ import {type Controller, keyOf, type Room} from './work.ts';
 
 const by = 'daemonset-controller';
 const revisionLabel = 'controller-revision-hash';
-const nodeNameField = 'metadata.name';
-
-/** The pods of a DaemonSet run where others may not. */
-const tolerations = [
-  ['not-ready', 'NoExecute'],
-  ['unreachable', 'NoExecute'],
-  ['disk-pressure', 'NoSchedule'],
-  ['memory-pressure', 'NoSchedule'],
-  ['pid-pressure', 'NoSchedule'],
-  ['unschedulable', 'NoSchedule'],
-].map(([condition, effect]) => ({effect, key: `node.kubernetes.io/${condition}`, operator: 'Exists'}));
-
-/** The node that a pod was made for, placed or not. */
-function nodeOf({spec}: Pod): string | undefined {
-  const affinity = spec['affinity'] as {nodeAffinity?: Record<string, unknown>} | undefined;
-  const required = affinity?.nodeAffinity?.['requiredDuringSchedulingIgnoredDuringExecution'] as
-    | {nodeSelectorTerms?: {matchFields?: {values?: string[]}[]}[]}
-    | undefined;
-  return spec.nodeName ?? required?.nodeSelectorTerms?.[0]?.matchFields?.[0]?.values?.[0];
-}
-
-const bound = (nodeName: string) => ({
-  nodeAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [{matchFields: [{key: nodeNameField, operator: 'In', values: [nodeName]}]}],
-    },
-  },
-});
 
 /** `25%` of the nodes, or a plain number; never nothing. */
 const share = (value: number | string, of: number) =>
   Math.max(1, typeof value === 'number' ? value : Math.ceil((Number.parseFloat(value) / 100) * of));
 
-/** DaemonSet → one Pod on each node that its selector chooses. */
+/** DaemonSet → one Pod on each node that its template chooses and tolerates. */
 export function daemonSetController(room: Room): Controller {
   const {store, events} = room;
 
-  const nodesFor = ({spec}: DaemonSet): KubeObject[] => {
-    const wanted = Object.entries(spec.template.spec.nodeSelector ?? {});
-    return store
-      .list(resources.nodes)
-      .filter(({metadata}) => wanted.every(([key, value]) => metadata.labels?.[key] === value));
+  /** The names of the nodes of which a set wishes one of some things. */
+  const nodesWith = (set: DaemonSet, ...wishes: ReturnType<typeof wishFor>[]): Set<string> => {
+    const nodes = store.list(resources.nodes).filter(node => wishes.includes(wishFor(set, node)));
+    return new Set(nodes.map(({metadata}) => metadata.name));
   };
 
   const make = (set: DaemonSet, nodeName: string, hash: string, again: () => void) => {
     const {template} = set.spec;
-    const spec = {
-      ...template.spec,
-      affinity: bound(nodeName),
-      tolerations: [...(template.spec.tolerations ?? []), ...tolerations],
-    };
+    const spec = specFor(set, nodeName);
     const name = {startsWith: `${set.metadata.name}-`};
     const pod = {owner: set, template: {...template, spec}, name, labels: {[revisionLabel]: hash}};
     const made = tryCreatePod(room, pod, {by, again});
@@ -76,29 +43,31 @@ export function daemonSetController(room: Room): Controller {
   };
 
   /** Old pods go a few at a time: no more may be away than the strategy allows. */
-  const roll = (set: DaemonSet, pods: Pod[], hash: string, nodeCount: number) => {
+  const roll = (set: DaemonSet, pods: Pod[], hash: string, nodes: Set<string>) => {
     const {type, rollingUpdate} = set.spec.updateStrategy ?? {};
     if (type === 'OnDelete') return;
-    const away = nodeCount - pods.filter(pod => isActive(pod) && isReady(pod)).length;
+    const isUp = (pod: Pod) => isActive(pod) && isReady(pod) && nodes.has(nodeOf(pod) ?? '');
+    const away = nodes.size - pods.filter(isUp).length;
     const stale = pods.filter(pod => isActive(pod) && pod.metadata.labels?.[revisionLabel] !== hash);
     const unready = stale.filter(pod => !isReady(pod));
-    const spare = Math.max(0, share(rollingUpdate?.maxUnavailable ?? 1, nodeCount) - away);
+    const spare = Math.max(0, share(rollingUpdate?.maxUnavailable ?? 1, nodes.size) - away);
     for (const pod of [...unready, ...stale.filter(isReady).slice(0, spare)]) stop(set, pod);
   };
 
   const act = (set: DaemonSet, hash: string, again: () => void) => {
-    const nodes = nodesFor(set).map(({metadata}) => metadata.name);
+    const nodes = nodesWith(set, 'a pod');
+    const stays = nodesWith(set, 'a pod', 'no new pod');
     const pods = ownedBy<Pod>(store, resources.pods, set);
-    for (const pod of pods.filter(pod => !nodes.includes(nodeOf(pod) ?? '') || (!isActive(pod) && isOver(pod)))) {
-      stop(set, pod);
-    }
-    for (const node of nodes.filter(name => !pods.some(pod => nodeOf(pod) === name))) make(set, node, hash, again);
-    roll(set, pods, hash, nodes.length);
+    for (const pod of pods.filter(one => !stays.has(nodeOf(one) ?? '') || isOver(one))) stop(set, pod);
+    for (const node of nodes) if (!pods.some(pod => nodeOf(pod) === node)) make(set, node, hash, again);
+    roll(set, pods, hash, nodes);
   };
 
   const report = (set: DaemonSet, hash: string, again: () => void) => {
-    const desired = nodesFor(set).length;
-    const pods = ownedBy<Pod>(store, resources.pods, set).filter(isActive);
+    const nodes = nodesWith(set, 'a pod');
+    const desired = nodes.size;
+    const active = ownedBy<Pod>(store, resources.pods, set).filter(isActive);
+    const pods = active.filter(pod => nodes.has(nodeOf(pod) ?? ''));
     const updated = pods.filter(pod => pod.metadata.labels?.[revisionLabel] === hash).length;
     const available = countAvailable(room.clock, pods, set.spec.minReadySeconds, again);
     store.change(resources.daemonSets, set.metadata.namespace, set.metadata.name, current => ({
@@ -107,7 +76,7 @@ export function daemonSetController(room: Room): Controller {
         observedGeneration: current.metadata.generation,
         currentNumberScheduled: pods.length,
         desiredNumberScheduled: desired,
-        numberMisscheduled: 0,
+        numberMisscheduled: active.length - pods.length,
         numberReady: pods.filter(isReady).length,
         ...(available > 0 && {numberAvailable: available}),
         ...(desired > available && {numberUnavailable: desired - available}),
@@ -119,8 +88,7 @@ export function daemonSetController(room: Room): Controller {
   return {
     looksAfter: resources.daemonSets,
     concernedBy(event) {
-      const isNode = isSame(event.resource, resources.nodes) && event.type !== 'MODIFIED';
-      if (isNode) return store.list(resources.daemonSets).map(keyOf);
+      if (isSame(event.resource, resources.nodes)) return store.list(resources.daemonSets).map(keyOf);
       return ownerInEvent(event, resources.pods, 'DaemonSet');
     },
     reconcile(object, again) {

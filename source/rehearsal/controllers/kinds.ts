@@ -124,5 +124,5 @@ export type Claim = KubeObject & {
     volumeMode?: string;
     resources?: {requests?: {storage?: string}};
   };
-  status?: {phase?: 'Pending' | 'Bound'; [field: string]: unknown};
+  status?: {phase?: 'Pending' | 'Bound'; capacity?: {storage?: string}; [field: string]: unknown};
 };

@@ -31,6 +31,8 @@ export type Probe = Handler & {
   terminationGracePeriodSeconds?: number;
 };
 
+export type RunAs = {runAsUser?: number; runAsNonRoot?: boolean};
+
 export type Resources = {requests?: Record<string, string>; limits?: Record<string, string>};
 
 export type Container = {
@@ -41,7 +43,7 @@ export type Container = {
   args?: string[];
   env?: {name: string; value?: string; valueFrom?: {secretKeyRef?: KeyRef; configMapKeyRef?: KeyRef}}[];
   envFrom?: {configMapRef?: {name: string; optional?: boolean}; secretRef?: {name: string; optional?: boolean}}[];
-  ports?: {name?: string; containerPort: number; protocol?: string}[];
+  ports?: {name?: string; containerPort: number; protocol?: string; hostPort?: number; hostIP?: string}[];
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   startupProbe?: Probe;
@@ -50,6 +52,7 @@ export type Container = {
   restartPolicy?: string;
   terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError';
   resources?: Resources;
+  securityContext?: RunAs;
   volumeMounts?: {name: string; mountPath: string; readOnly?: boolean; recursiveReadOnly?: string}[];
 };
 export type KeyRef = {name: string; key: string; optional?: boolean};
@@ -64,8 +67,31 @@ export type Volume = {
 
 export type Toleration = {key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number};
 
-type Requirement = {key: string; operator: string; values?: string[]};
+export type Requirement = {key: string; operator: string; values?: string[]};
+export type LabelSelector = {matchLabels?: Record<string, string>; matchExpressions?: Requirement[]};
 export type NodeSelectorTerm = {matchExpressions?: Requirement[]; matchFields?: Requirement[]};
+
+/** Which pods a pod wants beside it, or does not, and in what a place is one: a node, a zone. */
+export type PodAffinityTerm = {
+  topologyKey: string;
+  labelSelector?: LabelSelector;
+  namespaces?: string[];
+  namespaceSelector?: LabelSelector;
+  matchLabelKeys?: string[];
+  mismatchLabelKeys?: string[];
+};
+export type PodAffinity = {requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[]};
+
+export type SpreadConstraint = {
+  maxSkew: number;
+  topologyKey: string;
+  whenUnsatisfiable: string;
+  labelSelector?: LabelSelector;
+  minDomains?: number;
+  matchLabelKeys?: string[];
+  nodeAffinityPolicy?: string;
+  nodeTaintsPolicy?: string;
+};
 
 export type PodSpec = {
   containers: Container[];
@@ -76,7 +102,12 @@ export type PodSpec = {
   tolerations?: Toleration[];
   affinity?: {
     nodeAffinity?: {requiredDuringSchedulingIgnoredDuringExecution?: {nodeSelectorTerms: NodeSelectorTerm[]}};
+    podAffinity?: PodAffinity;
+    podAntiAffinity?: PodAffinity;
   };
+  topologySpreadConstraints?: SpreadConstraint[];
+  hostNetwork?: boolean;
+  securityContext?: RunAs;
   restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;

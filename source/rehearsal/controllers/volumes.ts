@@ -8,7 +8,7 @@ import type {Room} from './work.ts';
 const defaultClassKey = 'storageclass.kubernetes.io/is-default-class';
 const byController = 'pv.kubernetes.io/bound-by-controller';
 
-type Volume = KubeObject & {
+export type Volume = KubeObject & {
   spec: {
     accessModes?: string[];
     capacity?: {storage?: string};
@@ -111,7 +111,8 @@ function accept({store}: Room, {metadata: {namespace, name}}: Claim, volume: Vol
   }));
 }
 
-const provisionerOf = ({metadata}: Volume) => metadata.annotations?.['pv.kubernetes.io/provisioned-by'];
+/** Who made a volume; undefined when it was made by hand. */
+export const provisionerOf = ({metadata}: Volume) => metadata.annotations?.['pv.kubernetes.io/provisioned-by'];
 
 /**
  * Brings claim and volume one step nearer to each other, as the controller writes it: the volume is promised and says

@@ -1,3 +1,5 @@
+import {once} from 'es-toolkit';
+
 /** The tables of the pretend database and how their rows are made up: always the same, so that dumps can be compared. */
 
 export type Column = {name: string; type: string};
@@ -25,11 +27,15 @@ const note = (name: string): Column => ({name, type: 'text'});
 const number = (name: string): Column => ({name, type: 'bigint NOT NULL'});
 const when = (name: string): Column => ({name, type: 'timestamp with time zone NOT NULL'});
 
+/** The rows are made when they are first asked for: most rehearsals never look at most tables. */
 function table(name: string, columns: Column[], count: number, make: RowMaker): Table {
+  const rows = once(() => Array.from({length: count}, (_, index) => [String(index + 1), ...make(index + 1)]));
   return {
     name,
     columns: [id, ...columns],
-    rows: Array.from({length: count}, (_, index) => [String(index + 1), ...make(index + 1)]),
+    get rows() {
+      return rows();
+    },
     constraints: new Map([[`${name}_pkey`, 'PRIMARY KEY (id)']]),
     indexes: new Map(),
   };

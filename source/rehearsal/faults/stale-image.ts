@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {madeUpUser} from '../pods/run-as.ts';
 import type {Fault} from './fault.ts';
 import {isNew} from './parts/installed.ts';
 
@@ -15,6 +16,7 @@ export const staleImage: Fault = {
         manifestDigest: digest(`${older}, manifest`),
         configDigest: digest(`${older}, config`),
         sizeBytes: 20_480,
+        user: madeUpUser,
       };
     },
   }),

@@ -1,6 +1,7 @@
-import {environmentOf} from './environment.ts';
+import {type Environment, environmentOf} from './environment.ts';
 import type {LifeParts} from './life-parts.ts';
 import {ensureImage} from './pull.ts';
+import {rootRefusal} from './run-as.ts';
 import {type RunEnding, runOnce} from './run-once.ts';
 import {isSidecar, type RunningContainer} from './running.ts';
 import {backOffMs, backOffText, timing} from './timing.ts';
@@ -8,12 +9,20 @@ import {backOffMs, backOffText, timing} from './timing.ts';
 /** A container that has run this long starts its back-off anew. */
 const forgivenAfterMs = 2 * timing.longestBackOff;
 
-/** Waits until image and environment are there; the kubelet looks at both every time. */
+/** What a container is started with, or why it cannot be: the kubelet looks at its environment, then at its user. */
+function configOf({room, pod, running, images}: LifeParts, {spec}: RunningContainer): Environment {
+  const environment = environmentOf(room.store, running.namespace, spec);
+  if ('error' in environment) return environment;
+  const error = rootRefusal(pod, spec, images.cached(spec.image)?.user ?? '');
+  return error === undefined ? environment : {error};
+}
+
+/** Waits until the image is there and the container can be started; the kubelet looks at all of it every time. */
 async function prepare(parts: LifeParts, container: RunningContainer): Promise<Record<string, string>> {
-  const {room, running, patience, tell, publish} = parts;
+  const {running, patience, tell, publish} = parts;
   for (;;) {
     await ensureImage(parts, container);
-    const environment = environmentOf(room.store, running.namespace, container.spec);
+    const environment = configOf(parts, container);
     if ('values' in environment) {
       running.environment.set(container.spec.name, environment.values);
       return environment.values;

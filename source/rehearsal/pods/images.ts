@@ -4,7 +4,13 @@ import type {KubeObject, Store} from '../model.ts';
 import {fullName, parseReference} from './image-name.ts';
 
 export type Login = {username: string; password: string};
-export type PulledImage = {manifestDigest: string; configDigest: string; sizeBytes: number};
+export type PulledImage = {
+  manifestDigest: string;
+  configDigest: string;
+  sizeBytes: number;
+  /** Whom its config lets it run as (`User`): '1000', 'web:web'. Root when it does not say. */
+  user?: string;
+};
 
 /**
  * Where the node's container runtime looks images up. `logins` are those of the pod's pull secrets for that host.

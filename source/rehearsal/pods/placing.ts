@@ -1,18 +1,22 @@
 import type {Pod} from '../controllers/kinds.ts';
 import {isSame, resources} from '../controllers/resources.ts';
 import type {StoreEvent} from '../model.ts';
-import {letsGo} from './room-on-node.ts';
+import {watchNeighbourhood} from './around.ts';
+import {asksForRoom, letsGo} from './room-on-node.ts';
 import {type SchedulerRoom, schedule} from './scheduler.ts';
 import type {About} from './scheduler-words.ts';
 import {timing} from './timing.ts';
 
-/** Whether a change may make room or remove an obstacle of a kind. */
-function mayHelp({type, resource, object}: StoreEvent, about: About): boolean {
-  if (isSame(resource, resources.nodes)) return true;
-  if (about === 'volumes') {
-    return [resources.claims, resources.storageClasses, resources.volumes].some(one => isSame(resource, one));
+/** What a change in the store may help against. */
+function helps({type, resource, object}: StoreEvent, isNeighbourhood: boolean): ReadonlySet<About> {
+  if (isSame(resource, resources.nodes)) return new Set(['nodes', 'room', 'number', 'pods', 'volumes']);
+  if ([resources.claims, resources.storageClasses, resources.volumes].some(one => isSame(resource, one))) {
+    return new Set(['volumes']);
   }
-  return about === 'room' && isSame(resource, resources.pods) && letsGo(object as Pod, type === 'DELETED');
+  const help = new Set<About>(isNeighbourhood ? ['pods'] : []);
+  if (!isSame(resource, resources.pods) || !letsGo(object as Pod, type === 'DELETED')) return help;
+  help.add('number');
+  return asksForRoom(object as Pod) ? help.add('room') : help;
 }
 
 export type Placing = {place(pod: Pod): void; stop(): void};
@@ -21,7 +25,8 @@ export type Placing = {place(pod: Pod): void; stop(): void};
 export function createPlacing(room: SchedulerRoom): Placing {
   const {store, clock} = room;
   const queued = new Set<string>();
-  const refused = new Map<string, {pod: Pod; about?: About}>();
+  const refused = new Map<string, {pod: Pod; about: ReadonlySet<About>}>();
+  const changesNeighbourhood = watchNeighbourhood(store);
 
   const enqueue = (pod: Pod, delayMs: number) => {
     const {uid = '', namespace, name} = pod.metadata;
@@ -33,10 +38,10 @@ export function createPlacing(room: SchedulerRoom): Placing {
       const found = store.get(resources.pods, namespace, name) as Pod | undefined;
       if (found?.metadata.uid !== uid || found.spec.nodeName || found.metadata.deletionTimestamp) return;
       // Until its turn comes again, the pod's own changes are no reason to look at it.
-      refused.set(uid, {pod: found});
+      refused.set(uid, {pod: found, about: new Set()});
       const ending = schedule(room, found);
       if (ending === 'placed') refused.delete(uid);
-      else refused.set(uid, {pod: found, about: ending === 'waits' ? 'volumes' : ending.refusedAbout});
+      else refused.set(uid, {pod: found, about: ending === 'waits' ? new Set(['volumes']) : ending.refusedAbout});
     });
   };
 
@@ -44,8 +49,9 @@ export function createPlacing(room: SchedulerRoom): Placing {
     if (isSame(event.resource, resources.pods) && event.type === 'DELETED') {
       refused.delete(event.object.metadata.uid ?? '');
     }
+    const help = helps(event, changesNeighbourhood(event));
     for (const {pod, about} of refused.values()) {
-      if (about && mayHelp(event, about)) enqueue(pod, timing.reschedule);
+      if (!about.isDisjointFrom(help)) enqueue(pod, timing.reschedule);
     }
   });
 

@@ -1,7 +1,7 @@
 import type {Pod, PodSpec} from '../controllers/kinds.ts';
 import type {KubeObject} from '../model.ts';
 import {quantity} from '../quantity.ts';
-import type {Obstacle} from './scheduler-words.ts';
+import {inTheWay, type Obstacle} from './scheduler-words.ts';
 
 const counted = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
@@ -13,30 +13,33 @@ export function requestOf({containers, initContainers = []}: PodSpec, name: stri
   return Math.max(together, ...initContainers.map(asked));
 }
 
-const isOver = ({status}: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+/** A pod that has ended takes nothing of its node any more. */
+export const isOver = ({status}: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
-/** What the node lacks to take one pod more; empty when it has room. A node that does not say has room. */
-export function lackOfRoom(node: KubeObject, pods: Pod[], pod: Pod): Obstacle[] {
+/** What the node lacks to take one pod more beside those there; empty when it has room, or does not say. */
+export function lackOfRoom(node: KubeObject, there: readonly Pod[], pod: Pod): Obstacle[] {
   const status = node['status'] as {allocatable?: Record<string, string>} | undefined;
   const {allocatable} = status ?? {};
   if (!allocatable) return [];
-  const there = pods.filter(other => other.spec.nodeName === node.metadata.name && !isOver(other));
   const lacks: Obstacle[] = [];
-  if (there.length >= quantity(allocatable['pods'])) lacks.push({why: 'Too many pods', isAboutRoom: true});
+  if (there.length >= quantity(allocatable['pods'])) lacks.push(inTheWay('Too many pods', 'number'));
   for (const name of counted) {
     const wanted = requestOf(pod.spec, name);
     const used = there.reduce((sum, other) => sum + requestOf(other.spec, name), 0);
     if (wanted > 0 && used + wanted > quantity(allocatable[name])) {
-      lacks.push({why: `Insufficient ${name}`, isAboutRoom: true});
+      lacks.push(inTheWay(`Insufficient ${name}`, 'room'));
     }
   }
   return lacks;
 }
 
-/** Whether a pod has just let go of what it had asked for: it is gone or over, or none of it will run again. */
+/** Whether a pod asks for anything that a node can lack. */
+export const asksForRoom = ({spec}: Pod): boolean => counted.some(name => requestOf(spec, name) > 0);
+
+/** Whether a pod has let go of its place and of what it had asked for: it is gone or over, or nothing will run again. */
 export function letsGo(pod: Pod, isGone: boolean): boolean {
   const {spec, status} = pod;
-  if (!counted.some(name => requestOf(spec, name) > 0)) return false;
+  if (!spec.nodeName) return false;
   const statuses = status?.containerStatuses ?? [];
   const hasEnded =
     spec.restartPolicy === 'Never' && statuses.length > 0 && statuses.every(({state}) => state.terminated);

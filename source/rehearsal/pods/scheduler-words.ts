@@ -1,65 +1,30 @@
-import type {Pod, Toleration} from '../controllers/kinds.ts';
-import type {NodeSelectorTerm} from '../controllers/pod-kinds.ts';
-import type {KubeObject} from '../model.ts';
+import type {Pod} from '../controllers/kinds.ts';
+import {isChosen, type Node, namedNodes, type Taint, tolerates, untolerated} from '../node-choice.ts';
 
-/** What an obstacle is about: only a change of that may help. */
-export type About = 'nodes' | 'room' | 'volumes';
+/** What an obstacle is about: only a change of that may help. `room` is what pods ask for, `number` how many there are. */
+export type About = 'nodes' | 'room' | 'number' | 'pods' | 'volumes';
 
-/** Why a node does not take a pod. Room can be made by moving others out; nothing helps against the rest. */
-export type Obstacle = {why: string; isAboutRoom: boolean};
+/** Why a node does not take a pod, and whether it would if other pods were moved out. */
+export type Obstacle = {why: string; about: About; isMovable: boolean};
 
-type Taint = {key: string; value?: string; effect: string};
-type Node = KubeObject & {spec?: {unschedulable?: boolean; taints?: Taint[]}};
+/** An obstacle that other pods are: they are moved out for a pod that matters more, and else in the way. */
+export const inTheWay = (why: string, about: About = 'pods'): Obstacle => ({why, about, isMovable: true});
 
-const tolerates = (tolerations: Toleration[], {key, value = '', effect}: Taint) =>
-  tolerations.some(
-    wanted =>
-      (wanted.effect === undefined || wanted.effect === '' || wanted.effect === effect) &&
-      (wanted.key === undefined || wanted.key === '' || wanted.key === key) &&
-      (wanted.operator === 'Exists' || (wanted.value ?? '') === value),
-  );
+/** An obstacle that moving pods out does not remove. */
+export const lasting = (why: string, about: About = 'nodes'): Obstacle => ({why, about, isMovable: false});
 
-function fits(labels: Record<string, string>, {matchExpressions = []}: NodeSelectorTerm): boolean {
-  return matchExpressions.every(({key, operator, values = []}) => {
-    const value = labels[key];
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-      case 'Gt':
-        return Number(value) > Number(values[0]);
-      case 'Lt':
-        return Number(value) < Number(values[0]);
-    }
-    return false;
-  });
-}
+const unschedulable: Taint = {key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule'};
 
-function isChosen({metadata: {name, labels = {}}}: KubeObject, {nodeSelector = {}, affinity}: Pod['spec']): boolean {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const isSelected = Object.entries(nodeSelector).every(([key, value]) => labels[key] === value);
-  const isNamed = ({matchFields = []}: NodeSelectorTerm) =>
-    matchFields.every(({key, values = []}) => key === 'metadata.name' && values.includes(name));
-  return isSelected && (terms === undefined || terms.some(term => fits(labels, term) && isNamed(term)));
-}
-
-/** What stands between a pod and a node, apart from room; undefined: nothing. */
+/** What a node itself has against a pod; undefined: nothing. Nodes that the pod rules out by name are not looked at. */
 export function nodeObstacle(node: Node, {spec}: Pod): Obstacle | undefined {
-  const about = (why: string) => ({why, isAboutRoom: false});
   const tolerations = spec.tolerations ?? [];
-  const unschedulable: Taint = {key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule'};
-  if (node.spec?.unschedulable && !tolerates(tolerations, unschedulable)) return about('node(s) were unschedulable');
-  const taints = node.spec?.taints ?? [];
-  const bad = taints.find(
-    taint => taint.effect !== 'PreferNoSchedule' && taint.key !== unschedulable.key && !tolerates(tolerations, taint),
-  );
-  if (bad) return about(`node(s) had untolerated taint {${bad.key}: ${bad.value ?? ''}}`);
-  return isChosen(node, spec) ? undefined : about("node(s) didn't match Pod's node affinity/selector");
+  if (namedNodes(spec)?.includes(node.metadata.name) === false) {
+    return lasting("node(s) didn't satisfy plugin(s) [NodeAffinity]");
+  }
+  if (node.spec?.unschedulable && !tolerates(tolerations, unschedulable)) return lasting('node(s) were unschedulable');
+  const bad = untolerated(node, tolerations);
+  if (bad) return lasting(`node(s) had untolerated taint {${bad.key}: ${bad.value ?? ''}}`);
+  return isChosen(node, spec) ? undefined : lasting("node(s) didn't match Pod's node affinity/selector");
 }
 
 const counted = (reasons: string[]): string =>
@@ -76,7 +41,7 @@ export function refusal(obstacles: Obstacle[][]): string {
   const all = obstacles.length;
   const none = `0/${all} nodes are available`;
   const why = counted(obstacles.flat().map(obstacle => obstacle.why));
-  const victims = obstacles.map(found => (found.every(({isAboutRoom}) => isAboutRoom) ? noVictims : unhelpful));
+  const victims = obstacles.map(found => (found.every(({isMovable}) => isMovable) ? noVictims : unhelpful));
   return `${none}: ${why}. preemption: ${none}: ${counted(victims)}.`;
 }
 

@@ -3,8 +3,13 @@ import {resources} from '../controllers/resources.ts';
 import {timestamp} from '../controllers/time.ts';
 import type {Room} from '../controllers/work.ts';
 import type {KubeObject, Store} from '../model.ts';
+import type {Node} from '../node-choice.ts';
+import {type Around, lookAround, podsOn} from './around.ts';
+import {portObstacle} from './host-ports.ts';
+import {neighbourObstacle} from './neighbours.ts';
 import {lackOfRoom} from './room-on-node.ts';
-import {type About, nodeObstacle, refusal, refusalOfAll} from './scheduler-words.ts';
+import {type About, nodeObstacle, type Obstacle, refusal, refusalOfAll} from './scheduler-words.ts';
+import {spreadObstacle} from './spread.ts';
 
 /** What the scheduler is given. */
 export type SchedulerRoom = Room & {
@@ -39,22 +44,33 @@ function lookAtClaims(store: Store, pod: Pod): {why?: string; late: Claim[]} {
   return {late};
 }
 
-type Refusal = {why: string; about: About};
+/**
+ * What a node has against the pod: the first of the scheduler's reasons that holds, in its order. What a pod only
+ * prefers (soft affinity, ScheduleAnyway) has no say: a real scheduler may weigh it either way.
+ */
+function obstaclesOn(around: Around, node: Node): Obstacle[] {
+  const {pod} = around;
+  const there = podsOn(around, node);
+  const first = nodeObstacle(node, pod) ?? portObstacle(there, pod);
+  if (first) return [first];
+  const lacks = lackOfRoom(node, there, pod);
+  if (lacks.length > 0) return lacks;
+  const last = spreadObstacle(around, node) ?? neighbourObstacle(around, node);
+  return last ? [last] : [];
+}
+
+type Refusal = {why: string; about: ReadonlySet<About>};
 
 /** The nodes that take the pod, or why none does, in the scheduler's words. */
-function choose(store: Store, pod: Pod): {nodes: KubeObject[]} | Refusal {
-  const nodes = store.list(resources.nodes);
-  if (nodes.length === 0) return {why: 'no nodes available to schedule pods', about: 'nodes'};
-  const pods = store.list(resources.pods) as Pod[];
-  const judged = nodes.map(node => {
-    const obstacle = nodeObstacle(node, pod);
-    return {node, obstacles: obstacle ? [obstacle] : lackOfRoom(node, pods, pod)};
-  });
+export function choose(store: Store, pod: Pod): {nodes: KubeObject[]} | Refusal {
+  const around = lookAround(store, pod);
+  const {nodes} = around;
+  if (nodes.length === 0) return {why: 'no nodes available to schedule pods', about: new Set(['nodes'])};
+  const judged = nodes.map(node => ({node, obstacles: obstaclesOn(around, node)}));
   const fitting = judged.filter(({obstacles}) => obstacles.length === 0).map(({node}) => node);
   if (fitting.length > 0) return {nodes: fitting};
   const all = judged.map(({obstacles}) => obstacles);
-  const isAboutRoom = all.flat().some(obstacle => obstacle.isAboutRoom);
-  return {why: refusal(all), about: isAboutRoom ? 'room' : 'nodes'};
+  return {why: refusal(all), about: new Set(all.flat().map(({about}) => about))};
 }
 
 /** The node with the fewest pods; the first of equals. */
@@ -72,12 +88,12 @@ function leastLoaded(store: Store, nodes: KubeObject[]): string {
 export function schedule(
   {store, clock, events, binding}: SchedulerRoom,
   pod: Pod,
-): 'placed' | 'waits' | {refusedAbout: About} {
+): 'placed' | 'waits' | {refusedAbout: ReadonlySet<About>} {
   const {namespace, name} = pod.metadata;
   const scheduled = {type: 'PodScheduled', lastProbeTime: null, lastTransitionTime: timestamp(clock.now())};
   const {why: wrong, late} = lookAtClaims(store, pod);
   const choice: {nodes: KubeObject[]} | Refusal = wrong
-    ? {why: refusalOfAll(store.list(resources.nodes).length, wrong), about: 'volumes'}
+    ? {why: refusalOfAll(store.list(resources.nodes).length, wrong), about: new Set(['volumes'])}
     : choose(store, pod);
   if ('why' in choice) {
     const message = choice.why;

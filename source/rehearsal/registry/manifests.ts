@@ -1,6 +1,6 @@
 import type {Buffer} from 'node:buffer';
-import {mediaTypes} from '../../bundle/archive-config.ts';
 import {digestOf} from '../../bundle/bytes.ts';
+import {mediaTypes} from '../../bundle/media-types.ts';
 import type {Context} from './context.ts';
 import {type Exchange, emptyReply, errorReply, errorsReply, isKnown, type Reply} from './exchange.ts';
 import {parseManifest, readManifest, referencesOf} from './parse.ts';

@@ -1,16 +1,20 @@
 import {Buffer} from 'node:buffer';
-import {z} from 'zod';
-import {mediaTypes} from '../../bundle/archive-config.ts';
+import {once} from 'es-toolkit';
+import * as z from 'zod';
+import {mediaTypes} from '../../bundle/media-types.ts';
 
-const descriptor = z.object({mediaType: z.string(), digest: z.string(), size: z.number()});
-const common = {schemaVersion: z.literal(2), mediaType: z.string().optional()};
-const imageSchema = z.object({...common, config: descriptor, layers: z.array(descriptor)});
-const indexSchema = z.object({
-  ...common,
-  manifests: z.array(descriptor.extend({platform: z.object({os: z.string(), architecture: z.string()}).optional()})),
+/** Made when the first manifest comes: a site starts without. */
+const schemas = once(() => {
+  const descriptor = z.object({mediaType: z.string(), digest: z.string(), size: z.number()});
+  const common = {schemaVersion: z.literal(2), mediaType: z.string().optional()};
+  const platform = z.object({os: z.string(), architecture: z.string()}).optional();
+  const image = z.object({...common, config: descriptor, layers: z.array(descriptor)});
+  const index = z.object({...common, manifests: z.array(descriptor.extend({platform}))});
+  const config = z.object({config: z.object({User: z.string()})});
+  return {image, index, either: z.union([image, index]), config};
 });
 
-export type ParsedManifest = z.infer<typeof imageSchema> | z.infer<typeof indexSchema>;
+export type ParsedManifest = z.infer<ReturnType<typeof schemas>['either']>;
 
 type Read = {ok: true; manifest: ParsedManifest; mediaType: string} | {ok: false; detail: {Offset?: number}};
 
@@ -35,7 +39,7 @@ export function readManifest(bytes: Buffer, contentType: string | undefined): Re
   } catch (error) {
     return {ok: false, detail: {Offset: offsetOf(text, error)}};
   }
-  const manifest = (indexTypes.includes(mediaType) ? indexSchema : imageSchema).safeParse(value).data;
+  const manifest = schemas()[indexTypes.includes(mediaType) ? 'index' : 'image'].safeParse(value).data;
   // Docker's types name themselves inside; OCI's may leave that out.
   const inside = manifest?.mediaType ?? (mediaType.includes('.oci.') ? mediaType : undefined);
   if (manifest === undefined || inside !== mediaType) return {ok: false, detail: {}};
@@ -45,9 +49,18 @@ export function readManifest(bytes: Buffer, contentType: string | undefined): Re
 /** Reads an image manifest or an index; undefined when it is neither. */
 export function parseManifest(bytes: Buffer): ParsedManifest | undefined {
   try {
-    return z.union([imageSchema, indexSchema]).safeParse(JSON.parse(bytes.toString('utf8'))).data;
+    return schemas().either.safeParse(JSON.parse(bytes.toString('utf8'))).data;
   } catch {
     return undefined;
+  }
+}
+
+/** Whom an image's config lets it run as; '' when it does not say, which means root. */
+export function userIn(config: Buffer | undefined): string {
+  try {
+    return schemas().config.parse(JSON.parse(config?.toString('utf8') ?? '')).config.User;
+  } catch {
+    return '';
   }
 }
 

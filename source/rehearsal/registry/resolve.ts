@@ -1,12 +1,14 @@
 import {normaliseReference, parseReference} from '../../bundle/reference.ts';
 import {allows, type Login} from './access.ts';
 import type {Door} from './door.ts';
-import {type ParsedManifest, parseManifest} from './parse.ts';
+import {type ParsedManifest, parseManifest, userIn} from './parse.ts';
 import {type PullTrouble, pullError} from './pull-errors.ts';
 import type {Spoiler} from './spoilers/spoiler.ts';
 import {findBlob, findManifest, type Storage} from './storage.ts';
 
-export type Resolved = {manifestDigest: string; configDigest: string; sizeBytes: number} | {error: string};
+export type Resolved =
+  | {manifestDigest: string; configDigest: string; sizeBytes: number; user: string}
+  | {error: string};
 
 /** Who pulls: the node with a login of its own (always let in), or a pod's pull secret, or nobody. */
 export type Puller = 'node' | 'anonymous' | Login;
@@ -77,6 +79,7 @@ export function resolveImage(source: Source, text: string, puller: Puller, stand
   return {
     manifestDigest: stored.manifestDigest,
     configDigest: image.config.digest,
+    user: userIn(findBlob(storage, full.repository, image.config.digest)),
     sizeBytes: [image.config, ...image.layers].reduce((sum, {size}) => sum + size, 0),
   };
 }

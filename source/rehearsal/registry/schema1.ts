@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {createHash, generateKeyPairSync, sign} from 'node:crypto';
-import {z} from 'zod';
+import {once} from 'es-toolkit';
+import * as z from 'zod';
 import {digestOf} from '../../bundle/bytes.ts';
 import {parseManifest} from './parse.ts';
 import {findBlob, type Storage, type StoredManifest} from './storage.ts';
@@ -8,19 +9,21 @@ import {findBlob, type Storage, type StoredManifest} from './storage.ts';
 /** What docker distribution puts in for a history entry without a layer: an empty tar, gzipped. */
 const emptyLayer = 'sha256:a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4';
 
-const entry = z.object({
-  created: z.string().default('0001-01-01T00:00:00Z'),
-  author: z.string().optional(),
-  created_by: z.string().default(''),
-  comment: z.string().optional(),
-  empty_layer: z.boolean().default(false),
+const configSchema = once(() => {
+  const entry = z.object({
+    created: z.string().default('0001-01-01T00:00:00Z'),
+    author: z.string().optional(),
+    created_by: z.string().default(''),
+    comment: z.string().optional(),
+    empty_layer: z.boolean().default(false),
+  });
+  return z.object({architecture: z.string().default(''), history: z.array(entry).min(1)});
 });
-const configSchema = z.object({architecture: z.string().default(''), history: z.array(entry).min(1)});
 
 const readConfig = (text: string) => {
   try {
     const whole = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-    return {...configSchema.parse(whole), whole};
+    return {...configSchema().parse(whole), whole};
   } catch {
     return undefined;
   }
@@ -31,12 +34,12 @@ const htmlSafe = (json: string) => json.replace(/[<>&]/g, char => `\\u00${char.c
 
 const hexOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const keys = generateKeyPairSync('ec', {namedCurve: 'P-256'});
+const keys = once(() => generateKeyPairSync('ec', {namedCurve: 'P-256'}));
 
 /** The key's name as libtrust makes it: twelve groups of its fingerprint in base 32. */
 const keyName = () => {
   const fingerprint = createHash('sha256')
-    .update(keys.publicKey.export({type: 'spki', format: 'der'}))
+    .update(keys().publicKey.export({type: 'spki', format: 'der'}))
     .digest();
   const bits = [...fingerprint.subarray(0, 30)].map(byte => byte.toString(2).padStart(8, '0')).join('');
   const letters = (bits.match(/.{5}/g) ?? []).map(five => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(five, 2)]);
@@ -50,8 +53,8 @@ const signed = (payload: string): Buffer => {
   const encode = (text: string) => Buffer.from(text).toString('base64url');
   const described = encode(JSON.stringify({formatLength, formatTail: encode('\n}'), time}));
   const bytes = Buffer.from(`${described}.${encode(payload)}`);
-  const signature = sign('sha256', bytes, {key: keys.privateKey, dsaEncoding: 'ieee-p1363'}).toString('base64url');
-  const {x, y} = keys.publicKey.export({format: 'jwk'});
+  const signature = sign('sha256', bytes, {key: keys().privateKey, dsaEncoding: 'ieee-p1363'}).toString('base64url');
+  const {x, y} = keys().publicKey.export({format: 'jwk'});
   const header = {jwk: {crv: 'P-256', kid: keyName(), kty: 'EC', x, y}, alg: 'ES256'};
   const block = JSON.stringify([{header, signature, protected: described}], undefined, 3).replaceAll('\n', '\n   ');
   return Buffer.from(`${payload.slice(0, formatLength)},\n   "signatures": ${block}\n}`);

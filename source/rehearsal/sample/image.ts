@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {digestOf} from '../../bundle/bytes.ts';
 import {familiarReference, formatReference, normaliseReference, referenceOf} from '../../bundle/reference.ts';
+import {madeUpUser} from '../pods/run-as.ts';
 import {type Layer, sampleLayers} from './layers.ts';
 import {packTar} from './tar.ts';
 
@@ -32,6 +33,7 @@ const configOf = (name: string, version: string, layers: Layer[]) =>
     created,
     ...platform,
     config: {
+      User: madeUpUser,
       Env: ['PATH=/usr/local/bin:/usr/bin:/bin'],
       Entrypoint: [`/opt/${name}/bin/${name}`],
       Labels: {'org.opencontainers.image.title': name, 'org.opencontainers.image.version': version},

@@ -10,12 +10,14 @@ import type {RunTool} from '../install.ts';
 import {keptKinds} from '../lively-kinds.ts';
 import type {KubeObject} from '../model.ts';
 import {parseReference} from '../pods/image-name.ts';
+import {madeUpUser} from '../pods/run-as.ts';
 import {type ReleaseRecord, recordSecret} from '../release-record.ts';
 import {imageArchive} from '../sample/image.ts';
 import type {Site} from '../site.ts';
 import {keyOf, liveObjects} from './live.ts';
 import {definitionsFor, standIns, storageClasses} from './made-up.ts';
-import {imagesOf, nodeLabels} from './pod-specs.ts';
+import {furnishNodes} from './nodes.ts';
+import {imagesOf} from './pod-specs.ts';
 import {type Snapshot, SnapshotProblem} from './read.ts';
 import {rebuiltRecord} from './record.ts';
 import {isRevisionSecret, redirector, redirectSnapshot} from './redirect.ts';
@@ -68,20 +70,13 @@ async function seedImages(site: Site, images: readonly string[]): Promise<string
       elsewhere.push(image);
       const {manifestDigest, configDigest} = archive;
       for (const {metadata} of site.store.list(resources.nodes)) {
-        site.nodeImages(metadata.name).preload(image, {manifestDigest, configDigest, sizeBytes: 20_480});
+        site
+          .nodeImages(metadata.name)
+          .preload(image, {manifestDigest, configDigest, sizeBytes: 20_480, user: madeUpUser});
       }
     }
   }
   return elsewhere;
-}
-
-function labelNodes({store}: Site, labels: Record<string, string>): void {
-  for (const {metadata} of store.list(resources.nodes)) {
-    store.change(resources.nodes, undefined, metadata.name, node => ({
-      ...node,
-      metadata: {...node.metadata, labels: {...node.metadata.labels, ...labels}},
-    }));
-  }
 }
 
 function unready({store}: Site, namespace: string): string[] {
@@ -141,7 +136,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
   const classes = storageClasses(objects).filter(
     ({metadata}) => site.store.get(resources.storageClasses, undefined, metadata.name) === undefined,
   );
-  labelNodes(site, nodeLabels(objects));
+  const nodes = furnishNodes(site, objects);
   const elsewhere = await seedImages(site, imagesOf(objects));
   const {secrets, note} = revisionsOf(snapshot, release, namespace);
 
@@ -180,6 +175,7 @@ export async function bringUp(site: Site, {snapshot: real, ...options}: BringUp)
       ...(note === undefined ? [] : [note]),
       ...said(madeUp, 'made up, for the snapshot has them not'),
       ...said(definitions, 'made up, taking anything'),
+      ...(nodes.length > 0 ? [`made up, for pods that want a node each: ${nodes.join(', ')}`] : []),
       ...(kept.length > 0 ? [`kept as they are written, and nothing acts on them: ${kept.join(', ')}`] : []),
       ...(gone.length > 0 ? [`in the manifest, and not live in the snapshot: ${gone.join(', ')}`] : []),
       ...(elsewhere.length > 0 ? [`of other registries, and lying on the nodes: ${elsewhere.join(', ')}`] : []),

@@ -80,6 +80,17 @@ export const needsOf = (objects: readonly KubeObject[]): Need[] =>
 export const nodeLabels = (objects: readonly KubeObject[]): Record<string, string> =>
   Object.assign({}, ...podSpecs(objects).map(spec => fieldsAt(spec, 'nodeSelector'))) as Record<string, string>;
 
+/** The node labels by which pods tell places apart, to be beside each other or spread. */
+export const topologyKeys = (objects: readonly KubeObject[]): string[] => {
+  const terms = podSpecs(objects).flatMap(spec => [
+    ...listAt(spec, 'topologySpreadConstraints'),
+    ...['podAffinity', 'podAntiAffinity'].flatMap(kind =>
+      listAt(spec, `affinity.${kind}.requiredDuringSchedulingIgnoredDuringExecution`),
+    ),
+  ]);
+  return [...new Set(terms.map(term => textAt(term, 'topologyKey')).filter(key => key !== ''))];
+};
+
 /** The image of a workload named as `deployment/NAME`; of one container where one is named. */
 export function workloadImage(
   objects: readonly KubeObject[],

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {readChartArchive} from '../../bundle/chart.ts';
 import {openFolder} from '../../bundle/folder.ts';
 import {takeInventory} from '../../bundle/inventory.ts';

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {open, readFile, rename, rm, stat, statfs} from 'node:fs/promises';
 import {resolve, sep} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {OwnResults} from '../../tools/own.ts';
 import type {OwnWork} from './work.ts';
 

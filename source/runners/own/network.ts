@@ -1,6 +1,6 @@
 import {lookup} from 'node:dns/promises';
 import {Agent, request} from 'undici';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {OwnResults} from '../../tools/own.ts';
 import type {OwnWork} from './work.ts';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** Parameters are our own, but they come out of a journal too: they are read like any other input. */
 export const registryParams = z.object({

@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {readFile} from 'node:fs/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Credentials} from '../../registry/access.ts';
 import {createRegistryClient, type RegistryClient} from '../../registry/client.ts';
 import type {RegistryParams} from '../../tools/own.ts';

@@ -21,6 +21,9 @@ const volume = {
 const claimOf = (storage: string) => ({spec: {accessModes: ['ReadWriteOnce'], resources: {requests: {storage}}}});
 const granted = {status: {phase: 'Bound', capacity: {storage: '2Gi'}}};
 
+const claimIsFixed =
+  'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
+
 type Refused = [what: string, collection: string, body: object, change: object, words: string];
 
 const refused: Refused[] = [
@@ -73,6 +76,16 @@ const refused: Refused[] = [
     claimOf('1Gi'),
     'spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
   ],
+  ['access modes of a claim', claims, claimOf('2Gi'), {spec: {accessModes: ['ReadWriteMany']}}, claimIsFixed],
+  ['class of a claim', claims, claimOf('2Gi'), {spec: {storageClassName: 'other'}}, claimIsFixed],
+  ['limit of a claim', claims, claimOf('2Gi'), {spec: {resources: {limits: {storage: '9Gi'}}}}, claimIsFixed],
+  [
+    'volume of a claim once it has one',
+    claims,
+    {spec: {...claimOf('2Gi').spec, volumeName: 'one'}},
+    {spec: {volumeName: 'two'}},
+    claimIsFixed,
+  ],
   [
     'scope of a definition',
     definitions,
@@ -101,6 +114,42 @@ test('a claim may grow, and take back what was not granted', async () => {
     const {code} = await site.request('PATCH', path, claimOf(size), 'application/merge-patch+json');
     expect(code).toBe(200);
   }
+});
+
+test('a claim that has no volume yet may not ask for another size, and is given one once', async () => {
+  const path = `${claims}/unbound`;
+  const merge = 'application/merge-patch+json';
+  await site.request('POST', claims, {...named('unbound'), ...claimOf('2Gi')});
+  for (const size of ['5Gi', '1Gi']) {
+    const {code, body} = await site.request('PATCH', path, claimOf(size), merge);
+    expect({code, message: body['message']}).toEqual({
+      code: 422,
+      message: `PersistentVolumeClaim "unbound" is invalid: ${claimIsFixed}`,
+    });
+  }
+  expect((await site.request('PATCH', path, {spec: {volumeName: 'one'}}, merge)).code).toBe(200);
+});
+
+test.each([
+  ['does not say so', {}],
+  ['forbids it', {allowVolumeExpansion: false}],
+])('a claim may not grow when its class %s, in a dry run either', async (what, more) => {
+  const name = `fixed-${what.split(' ')[0]}`;
+  const path = `${claims}/${name}`;
+  const merge = 'application/merge-patch+json';
+  await site.request('POST', classes, {...named(name), ...diskClass, ...more});
+  await site.request('POST', claims, {...named(name), spec: {...claimOf('2Gi').spec, storageClassName: name}});
+  await site.request('PATCH', `${path}/status`, granted, merge);
+  for (const query of ['', '?dryRun=All']) {
+    const {code, body} = await site.request('PATCH', `${path}${query}`, claimOf('5Gi'), merge);
+    expect({code, reason: body['reason'], message: body['message']}).toEqual({
+      code: 403,
+      reason: 'Forbidden',
+      message: `persistentvolumeclaims "${name}" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize`,
+    });
+  }
+  const same = {...claimOf('2Gi'), metadata: {labels: {touched: 'yes'}}};
+  expect((await site.request('PATCH', path, same, merge)).code).toBe(200);
 });
 
 test('what else a storage class and a volume say may change', async () => {

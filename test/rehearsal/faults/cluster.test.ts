@@ -141,7 +141,7 @@ test('pending-release-live: the Lease of the other host goes on being renewed un
     (await sample.kubectl('get', 'lease', 'airlock-datachain-studio', '-o', 'jsonpath={.spec.renewTime}')).stdout;
   const before = await renewed();
   expect(before).toMatch(/^\d{4}-.*\.\d{6}Z$/);
-  await expect.poll(renewed).not.toBe(before);
+  await expect.poll(renewed, {timeout: 30_000}).not.toBe(before);
   stop();
   expect((await sample.kubectl('get', 'leases', '-o', 'name')).stdout).toBe('');
   expect((await sample.upgrade()).exitCode).toBe(0);

@@ -5,6 +5,7 @@ import {
   install,
   neighbour,
   neighbours,
+  objectsAreThoseOfTheManifest,
   ownNamespace,
   rollback,
   uninstall,
@@ -51,6 +52,7 @@ const untilDeployed: Scene[] = [
   {play: ['kubeconfig-missing', 'wrong-context', 'unreachable', 'unreachable-upgrade', 'repo-add-unreachable']},
   speed(2, 'the autoscaler first looks after 15 s: by then the installation was over'),
   {play: ['install-wait']}, // 1
+  objectsAreThoseOfTheManifest,
   {play: ['install-name-in-use', 'deployed-get-*', 'deployed-history-*', 'deployed-list-*', 'deployed-status-*'], time},
   {play: ['deployed-upgrade-*', 'upgrade-dry-run-immutable-sts'], time},
   {play: ['upgrade-chart-missing', 'upgrade-schema-invalid', 'upgrade-template-error', 'upgrade-unknown-flag'], time},
@@ -60,6 +62,7 @@ const untilDeployed: Scene[] = [
 const untilRolledBack: Scene[] = [
   speed(lapse, 'that was all'),
   {play: ['upgrade-wait-success']}, // 2
+  objectsAreThoseOfTheManifest,
   {play: ['superseded-deployed-*'], time},
   {play: ['upgrade-success-json']}, // 3
   speed(0.5, 'helm 3 looks every two seconds, and saw the new backend not ready once'),
@@ -70,6 +73,7 @@ const untilRolledBack: Scene[] = [
   {play: ['upgrade-timeout-crash-loop'], holdAt: hasCrashed}, // 6
   {play: ['deployed-failed-failed-*'], time},
   {play: ['rollback-implicit-to-failed-wait', 'rollback-explicit-wait']}, // 7, 8
+  objectsAreThoseOfTheManifest,
 ];
 
 const rolledBack: Scene[] = [isSettled, {play: ['rolled-back-*', 'rollback-no-such-revision'], time}];

@@ -2,27 +2,28 @@ import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {leaveOuts} from './leave-outs.ts';
+import {newerKubectl} from './newer-kubectl.ts';
 import {allRecordings, fits, recordedFolders} from './recordings.ts';
 import {readResults, resultsVariable} from './results.ts';
 
 const row = (cells: (string | number)[]) =>
-  cells.map((cell, index) => (index === 0 ? `${cell}`.padEnd(18) : `${cell}`.padStart(11))).join('');
+  cells.map((cell, index) => (index === 0 ? `${cell}`.padEnd(24) : `${cell}`.padStart(11))).join('');
 
 /** The table of a run: what was replayed, what differs, what is left out and why, what the site could not answer. */
 export function tableOf(folder: string): string {
   const results = readResults(folder);
   const recordings = allRecordings();
-  const lines = recordedFolders.map(name => {
+  const lines = [...recordedFolders, newerKubectl].map(name => {
     const own = results.filter(result => result.folder === name);
     const ids = recordings.map(({id}) => id).filter(id => id.startsWith(`${name}/`));
     const leftOut = ids.filter(id => leaveOuts.some(({pattern}) => fits(id, pattern)));
     const count = (pick: (result: (typeof own)[number]) => unknown[]) => own.flatMap(pick).length;
     return row([
       name,
-      ids.length,
+      ids.length || '',
       count(({replayed}) => replayed),
       count(({differing}) => differing),
-      leftOut.length,
+      ids.length ? leftOut.length : '',
       count(({unsupported}) => unsupported),
     ]);
   });

@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
@@ -44,6 +44,8 @@ const mirrors: Mirror[] = [
 export type World = {
   site: Site;
   folder: string;
+  /** Its kubectl is that of helm 4, whatever its helm. */
+  hasNewerKubectl: boolean;
   /** Runs a command of the recordings, with its paths, addresses and timeouts mapped to this world. */
   run(argv: readonly string[], options?: Omit<RunOptions, 'cwd' | 'environment'>): Promise<Ended>;
   close(): Promise<void>;
@@ -142,15 +144,17 @@ type WorldOptions = {
   speed?: number;
   /** Another recorder's release has a volume. */
   hasNeighbour?: boolean;
+  /** The kubectl of helm 4, whatever the helm. */
+  hasNewerKubectl?: boolean;
 };
 
 /** Starts a site that is like the recorded cluster before the first command, with the tools of a helm major. */
 export async function startWorld(
   major: 3 | 4,
-  {speed = lapse, hasNeighbour = false}: WorldOptions = {},
+  {speed = lapse, hasNeighbour = false, hasNewerKubectl = false}: WorldOptions = {},
 ): Promise<World> {
-  const [tools, older] = await Promise.all([packagedTools(major), packagedTools(3)]);
-  if (!tools || !older) throw new Error('the packaged helm and kubectl are not installed');
+  const [tools, older, newer] = await Promise.all(([major, 3, 4] as const).map(packagedTools));
+  if (!tools || !older || !newer) throw new Error('the packaged helm and kubectl are not installed');
   const site = await startSite({speed, mirrors});
   await fillNode(site);
   const folder = await mkdtemp(join(tmpdir(), 'airlock-replay-'));
@@ -161,8 +165,12 @@ export async function startWorld(
   const volumes = hasNeighbour ? foundVolumes : meantVolumes;
   await writeFile(join(folder, 'volumes.yaml'), volumes.join('---\n'));
 
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await symlink(tools.helm, join(bin, 'helm'));
+  await symlink((hasNewerKubectl ? newer : tools).kubectl, join(bin, 'kubectl'));
   const environment = {
-    PATH: `${tools.folder}:/usr/bin:/bin`,
+    PATH: `${bin}:/usr/bin:/bin`,
     HOME: folder,
     // Else kubectl colours some of its words.
     TERM: 'dumb',
@@ -183,6 +191,7 @@ export async function startWorld(
   const world: World = {
     site,
     folder,
+    hasNewerKubectl,
     run: (argv, options = {}) => run(argv.map(mapped), {cwd: folder, environment, ...options}),
     async close() {
       await site.close();

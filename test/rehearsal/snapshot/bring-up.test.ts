@@ -1,92 +1,110 @@
-import {expect, test} from 'vitest';
-import {stringify} from 'yaml';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import type {Pod} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
-import {startSite} from '../../../source/rehearsal/site.ts';
-import {bringUp} from '../../../source/rehearsal/snapshot/bring-up.ts';
+import {unknownProduct} from '../../../source/rehearsal/product.ts';
+import {type Site, startSite} from '../../../source/rehearsal/site.ts';
+import {type BroughtUp, bringUp} from '../../../source/rehearsal/snapshot/bring-up.ts';
+import type {Snapshot} from '../../../source/rehearsal/snapshot/read.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
-import {runTool} from '../../../source/runners/run-tool.ts';
+import {run} from '../site/sample-site.ts';
 
-const hook = {
-  name: 'check.guard.example.com',
-  sideEffects: 'None',
-  admissionReviewVersions: ['v1'],
-  clientConfig: {service: {name: 'guard', namespace: 'prod', path: '/check'}},
-  rules: [{apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps']}],
-};
-const admission = 'admissionregistration.k8s.io/v1';
+const namespace = 'zoned-prod';
+let site: Site;
+beforeEach(async () => {
+  site = await startSite({speed: 50, product: unknownProduct({namespace})});
+});
+afterEach(async () => {
+  expect(site.unsupported()).toEqual([]);
+  await site.close();
+});
 
-/** What a chart with an operator of its own brings beside its workloads. */
-const manifest = [
-  {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'settings'}, data: {a: '1'}},
-  {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: {name: 'nightly'},
-    spec: {
-      schedule: '0 1 * * *',
-      jobTemplate: {
-        spec: {
-          template: {
-            spec: {restartPolicy: 'Never', containers: [{name: 'main', image: 'registry.example.com/main:1'}]},
-          },
-        },
-      },
-    },
-  },
-  {apiVersion: admission, kind: 'ValidatingWebhookConfiguration', metadata: {name: 'guard'}, webhooks: [hook]},
-  {apiVersion: admission, kind: 'MutatingWebhookConfiguration', metadata: {name: 'guard'}, webhooks: [hook]},
-  {
-    apiVersion: admission,
-    kind: 'ValidatingAdmissionPolicy',
-    metadata: {name: 'no-latest'},
-    spec: {
-      matchConstraints: {resourceRules: hook.rules},
-      validations: [{expression: "object.metadata.name != 'latest'"}],
-    },
-  },
-  {
-    apiVersion: admission,
-    kind: 'ValidatingAdmissionPolicyBinding',
-    metadata: {name: 'no-latest'},
-    spec: {policyName: 'no-latest', validationActions: ['Deny']},
-  },
-];
+const snapshotOf = (manifest: string): Snapshot => ({
+  takenAt: '20261125T095534Z',
+  manifest,
+  hooks: '',
+  values: {},
+  computed: {},
+  history: [{revision: 4, updated: '2026-11-25T09:00:00Z', status: 'deployed', chart: 'zoned-1.0.0', app_version: '1'}],
+  secrets: undefined,
+  workloads: undefined,
+  volumes: undefined,
+});
 
-test('what a release has of kinds that are only kept is said, and that nobody asks its webhooks', async () => {
+/** Brings a release of one manifest up. */
+async function bring(manifest: string): Promise<BroughtUp> {
   const tools = await packagedTools(3);
-  if (!tools) throw new Error('the packaged kubectl is not installed');
-  const site = await startSite({speed: 20});
-  try {
-    const {notes} = await bringUp(site, {
-      snapshot: {
-        takenAt: '20261125T095534Z',
-        manifest: manifest.map(object => stringify(object)).join('---\n'),
-        hooks: '',
-        values: {},
-        computed: {},
-        history: [{revision: 1, updated: '2026-11-25T09:55:34Z', status: 'deployed', chart: 'guarded-1.0.0'}],
-        secrets: undefined,
-        workloads: undefined,
-        volumes: undefined,
-      },
-      release: 'guarded',
-      namespace: 'prod',
-      registryHost: 'registry.example.com',
-      pullSecret: undefined,
-      targets: [],
-      kubectl: tools.kubectl,
-      run: runTool,
-    });
-    expect(notes).toContain(
-      'kept as they are written, and nothing acts on them: CronJob (1), ' +
-        'MutatingWebhookConfiguration (1, changes nothing), ' +
-        'ValidatingAdmissionPolicy (1, refuses nothing), ' +
-        'ValidatingAdmissionPolicyBinding (1, refuses nothing), ' +
-        'ValidatingWebhookConfiguration (1, refuses nothing)',
-    );
-    expect(site.store.get(resources.configMaps, 'prod', 'settings')).toBeDefined();
-    expect(site.unsupported()).toEqual([]);
-  } finally {
-    await site.close();
-  }
+  if (!tools) throw new Error('the packaged helm and kubectl are not installed');
+  const snapshot = snapshotOf(manifest);
+  const names = {release: 'zoned', namespace, registryHost: 'registry.example.com', pullSecret: 'login'};
+  return bringUp(site, {snapshot, ...names, targets: [], kubectl: tools.kubectl, run});
+}
+
+const workload = (spec: string) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      imagePullSecrets: [{name: login}]
+      containers: [{name: web, image: 'registry.example.com/zoned/web:1'}]
+${spec}`;
+
+const nodesOfPods = () =>
+  (site.store.list(resources.pods, namespace) as Pod[]).map(({spec}) => spec.nodeName).toSorted();
+
+test.each([
+  [
+    'spread',
+    `      topologySpreadConstraints:
+        - {maxSkew: 1, topologyKey: example.com/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}
+`,
+  ],
+  [
+    'apart',
+    `      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            - {topologyKey: example.com/zone, labelSelector: {matchLabels: {app: web}}}
+`,
+  ],
+])('pods that are %s over zones find some, though the snapshot tells of none', async (_title, spec) => {
+  const {notes} = await bring(workload(spec));
+  expect(notes.filter(note => note.startsWith('not ready'))).toEqual([]);
+  expect(new Set(nodesOfPods()).size).toBe(2);
+});
+
+test('there are as many nodes as pods that want one each, and their rollout, take', async () => {
+  const each = `      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}
+`;
+  const {notes} = await bring(workload(each).replace('replicas: 2', 'replicas: 4'));
+  expect(notes.filter(note => note.startsWith('not ready'))).toEqual([]);
+  expect(notes).toContain('made up, for pods that want a node each: node3, node4, node5');
+  expect(new Set(nodesOfPods()).size).toBe(4);
+});
+
+test('kinds that are only kept are named, with how many there are of each', async () => {
+  const limits = ['small', 'big'].map(
+    name => `---
+apiVersion: v1
+kind: LimitRange
+metadata: {name: ${name}}
+spec: {limits: [{type: Container, defaultRequest: {cpu: 100m}}]}
+`,
+  );
+  const priority = `---
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: urgent}
+value: 1000
+`;
+  const {notes} = await bring([workload(''), ...limits, priority].join(''));
+  expect(notes).toContain('kept as they are written, and nothing acts on them: LimitRange (2), PriorityClass (1)');
+  expect(nodesOfPods()).toHaveLength(2);
 });

@@ -1,10 +1,14 @@
-import {isDeepStrictEqual} from 'node:util';
+import {uniqBy} from 'es-toolkit';
 import type {KubeObject, Store} from '../../model.ts';
 import {listAt} from '../fields.ts';
 import {matchesSelector} from '../selectors.ts';
 import {rbacGroup, rulesIn} from './rbac.ts';
 
 const clusterRoles = {group: rbacGroup, resource: 'clusterroles'};
+
+/** Rules as a text that is the same for the same rules: all that a rule may say, in one order. */
+const textOf = (rules: unknown): string =>
+  JSON.stringify(rules, ['apiGroups', 'resources', 'resourceNames', 'nonResourceURLs', 'verbs']);
 
 /** The rules of all roles that an aggregating role selects, each once, in the order of their names. */
 function gatheredRules(role: KubeObject, all: readonly KubeObject[]): unknown[] {
@@ -16,7 +20,7 @@ function gatheredRules(role: KubeObject, all: readonly KubeObject[]): unknown[] 
         selectors.some(selector => matchesSelector(selector, other.metadata.labels ?? {})),
     )
     .flatMap(rulesIn);
-  return rules.filter((rule, index) => rules.findIndex(other => isDeepStrictEqual(other, rule)) === index);
+  return uniqBy(rules, textOf);
 }
 
 /** The controller of aggregated ClusterRoles: keeps their rules to those of the roles they select. */
@@ -25,7 +29,7 @@ export function aggregateRoles(store: Store): () => void {
     const all = store.list(clusterRoles);
     for (const role of all.filter(({aggregationRule}) => aggregationRule !== undefined)) {
       const rules = gatheredRules(role, all);
-      if (!isDeepStrictEqual(rules, role['rules'])) store.update(clusterRoles, {...role, rules});
+      if (textOf(rules) !== textOf(rulesIn(role))) store.update(clusterRoles, {...role, rules});
     }
   };
   const stop = store.subscribe(({resource, object}) => {
