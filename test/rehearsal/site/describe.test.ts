@@ -63,7 +63,7 @@ const sections: [kind: string, heads: string][] = [
   ['clusterrole', 'Labels | PolicyRule'],
   ['clusterrolebinding', 'Labels | Role | Subjects'],
   ['lease', 'Namespace | API Version | Kind | Metadata | Spec | Events'],
-  ['event', 'Namespace | Count | Involved Object | Kind | Message | Reason | Source | Type'],
+  ['event', 'Namespace | Involved Object | Kind | Message | Reason | Source | Type'],
   ['crd', 'API Version | Kind | Metadata | Spec | Status | Events'],
   ['gadget', 'Namespace | API Version | Kind | Metadata | Events'],
 ];
