@@ -76,8 +76,10 @@ export type Site = {
   settle(release: Omit<Installed, 'running'>): void;
   /** How many requests the API server has had: tells whether anybody still uses the site. */
   requests(): number;
-  /** Requests, commands and statements that the rehearsal lacks: a test expects none. */
+  /** Requests and commands that the rehearsal lacks, and those on which it failed itself: a test expects none. */
   unsupported(): string[];
+  /** Of these, the requests on which it failed itself: not even a test that asks for what is lacking expects any. */
+  broken(): string[];
   close(): Promise<void>;
 };
 
@@ -212,7 +214,8 @@ export async function startSite({
     fault: asked => beginFault(active, asked),
     settle: release => active.settle({...release, running: runningImages(store, release.namespace)}),
     requests: api.requests,
-    unsupported: () => [...api.unsupported, ...unknownCommands],
+    unsupported: () => [...api.unsupported, ...unknownCommands, ...api.broken],
+    broken: () => [...api.broken],
     async close() {
       clock.stop();
       stopControllers();

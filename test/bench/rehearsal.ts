@@ -23,7 +23,14 @@ async function start(): Promise<Figure[]> {
     entry,
     `import {startSite} from '${root}source/rehearsal/site.ts'; await startSite(); process.exit(0);`,
   );
-  await build({...bundling, entryPoints: [entry], outfile: script, nodePaths: [`${root}node_modules`]});
+  await build({
+    ...bundling,
+    entryPoints: [entry],
+    outdir: folder,
+    outExtension: {'.js': '.mjs'},
+    splitting: true,
+    nodePaths: [`${root}node_modules`],
+  });
   writeFileSync(join(folder, 'bare.mjs'), 'process.exit(0);');
   const [site, bare] = await inTurns(
     9,

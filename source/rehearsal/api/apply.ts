@@ -13,6 +13,7 @@ import type {Answer, ApiRequest, Context, Target} from './request.ts';
 import {save} from './save.ts';
 import {type Fault, faultsIn, type Step} from './schema/faults.ts';
 import {typeOf} from './schema/index.ts';
+import {served} from './views.ts';
 import {writeOf} from './writer.ts';
 
 /** Who applies must say so. */
@@ -84,7 +85,8 @@ export function apply(context: Context, target: Target, request: ApiRequest): An
   }
   if (config.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   checkConfig(target, config);
-  const live = context.store.get(storedAs(kind), namespace, name);
+  const stored = context.store.get(storedAs(kind), namespace, name);
+  const live = stored && served(kind, stored);
   const named = {...config, metadata: {...config.metadata, name}};
   const force = request.query.get('force') === 'true';
   const {object, owners} = applied({...writeOf(context, target, request, 'Apply'), live, config: named, force});

@@ -14,6 +14,7 @@ import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from 
 import {asWritten} from './schema/canonical.ts';
 import {typeOf} from './schema/index.ts';
 import {validationCauses} from './validation/index.ts';
+import {kept, owned, served} from './views.ts';
 import {writeOf} from './writer.ts';
 
 const namespaces = {group: '', resource: 'namespaces'};
@@ -58,11 +59,12 @@ function prepared(context: Context, {kind}: Target, sent: KubeObject, own: Own):
   const {status: _status, ...withoutStatus} = sent;
   const keepsStatus = !kind.subresources.includes('status');
   const fresh = {...(keepsStatus ? sent : withoutStatus), metadata: withoutServerFields(sent.metadata)} as KubeObject;
-  const completed = withDefaults(asWritten(typeOf(kind), fresh), defaultsContext(context.store), kind.schema);
+  const written = kept(kind, asWritten(typeOf(kind), fresh));
+  const completed = withDefaults(written, defaultsContext(context.store), kind.schema);
   const object = kind.kind === 'CustomResourceDefinition' ? establish(completed, now(context)) : completed;
   const causes = validationCauses(kind, object);
   if (causes.length > 0) throw invalid(kind, name, causes);
-  return own(object);
+  return owned(kind, object, own);
 }
 
 /** Puts a new object where nothing is, or only shows what would be put there. */
@@ -78,10 +80,11 @@ export function make(context: Context, target: Target, request: ApiRequest, sent
   const refusal = kind.namespaced ? admissionRefusal(store, storedAs(kind), object) : undefined;
   if (refusal) throw forbidden(kind, chosenName, refusal);
   if (isDryRun(request)) {
-    const trial = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
-    return {code: 201, body: {...object, metadata: {...trial, ...('spec' in object && {generation: 1})}}};
+    const metadata = {uid: randomUUID(), ...object.metadata, creationTimestamp: now(context)};
+    const trial = {...object, metadata: {...metadata, ...('spec' in object && {generation: 1})}};
+    return {code: 201, body: served(kind, trial)};
   }
-  return {code: 201, body: store.create(storedAs(kind), object)};
+  return {code: 201, body: served(kind, store.create(storedAs(kind), object))};
 }
 
 /** POST on a collection. */

@@ -39,13 +39,18 @@ function kindsOf(definition: KubeObject): Kind[] {
     });
 }
 
+const [measuredKinds, ownKinds] = [true, false].map(isMeasured =>
+  builtInKinds.filter(({group}) => (group === metricsGroup) === isMeasured),
+) as [Kind[], Kind[]];
+
 /**
  * Every kind that the cluster serves now: the built-in ones and those of its CustomResourceDefinitions. What nobody has
  * registered, or nobody answers for, is not among them.
  */
 export const servedKinds = (store: Store): Kind[] => [
-  ...builtInKinds.filter(({group}) => group !== metricsGroup || metricsStanding(store) === 'available'),
+  ...ownKinds,
   ...store.list(definitions).flatMap(kindsOf),
+  ...(metricsStanding(store) === 'available' ? measuredKinds : []),
 ];
 
 /** A definition as the server keeps it: names completed and accepted at once, so clients need not wait. */

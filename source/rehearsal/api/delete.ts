@@ -6,6 +6,7 @@ import {collection} from './list.ts';
 import {existing} from './objects.ts';
 import {checkPreconditions, deleteOptions, removeObject} from './remove.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
+import {served} from './views.ts';
 
 /** Kinds whose last state is the answer to their deletion. Clients wait for a pod's uid to disappear. */
 const shownWhenGone = [
@@ -27,7 +28,7 @@ export function deleteOne(context: Context, target: Target, request: ApiRequest)
   const isTrial = isDryRun(request) || textsAt(body, 'dryRun').includes('All');
   const options = deleteOptions(kind, body, request.query);
   const left = isTrial ? undefined : removeObject(context, {kind, object}, options);
-  if (left || shownWhenGone.includes(kind.kind)) return {code: 200, body: left ?? object};
+  if (left || shownWhenGone.includes(kind.kind)) return {code: 200, body: served(kind, left ?? object)};
   const {name, uid} = object.metadata;
   const status: Status = {
     kind: 'Status',
@@ -50,5 +51,13 @@ export function deleteMany(context: Context, target: Target, request: ApiRequest
     if (current) removeObject(context, {kind, object: current}, options);
   }
   const metadata = {resourceVersion: `${context.store.version()}`};
-  return {code: 200, body: {kind: `${kind.kind}List`, apiVersion: groupVersionOf(kind), metadata, items}};
+  return {
+    code: 200,
+    body: {
+      kind: `${kind.kind}List`,
+      apiVersion: groupVersionOf(kind),
+      metadata,
+      items: items.map(item => served(kind, item)),
+    },
+  };
 }

@@ -2,18 +2,41 @@ import {createHash} from 'node:crypto';
 import {groupVersionOf, type Kind} from './kinds.ts';
 import type {Answer, ApiRequest} from './request.ts';
 
-const subresourceVerbs: Record<string, {kind?: string; verbs: string[]; group?: string; version?: string}> = {
-  status: {verbs: ['get', 'patch', 'update']},
-  scale: {kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: ['get', 'patch', 'update']},
-  exec: {kind: 'PodExecOptions', verbs: ['create', 'get']},
+type Below = {kind?: string; verbs: readonly string[]; group?: string; version?: string};
+
+const change = {verbs: ['get', 'patch', 'update']} as const;
+const proxied = ['create', 'delete', 'get', 'patch', 'update'] as const;
+const stream = (kind: string): Below => ({kind, verbs: ['create', 'get']});
+
+/** What lies below a resource: how it may be asked, and of what kind it is when not of the resource's own. */
+const subresources: Readonly<Record<string, Below>> = {
+  approval: change,
+  attach: stream('PodAttachOptions'),
+  binding: {kind: 'Binding', verbs: ['create']},
+  ephemeralcontainers: change,
+  eviction: {group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create']},
+  exec: stream('PodExecOptions'),
+  finalize: {verbs: ['update']},
   log: {verbs: ['get']},
-  token: {kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create']},
+  portforward: stream('PodPortForwardOptions'),
+  resize: change,
+  scale: {group: 'autoscaling', version: 'v1', kind: 'Scale', ...change},
+  status: change,
+  token: {group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create']},
 };
+
+const belowOf = (kind: Kind, subresource: string): Below =>
+  subresource === 'proxy' ? {kind: `${kind.kind}ProxyOptions`, verbs: proxied} : (subresources[subresource] ?? change);
+
+/** Discovery tells the resources of a version by their names. */
+const byName = (kinds: readonly Kind[]) =>
+  kinds.toSorted(({plural: left}, {plural: right}) => (left < right ? -1 : Number(left > right)));
 
 const groupsOf = (kinds: readonly Kind[]) => Map.groupBy(kinds, kind => kind.group);
 
 function aggregatedResource(kind: Kind): Record<string, unknown> {
-  const {group, version} = kind;
+  // A kind of the server's own is taken to be of the group and version that it is told under.
+  const {group, version} = kind.isCustom ? kind : {group: '', version: ''};
   const responseKind = {group, version, kind: kind.kind};
   return {
     resource: kind.plural,
@@ -25,7 +48,7 @@ function aggregatedResource(kind: Kind): Record<string, unknown> {
     ...(kind.categories.length > 0 && {categories: kind.categories}),
     ...(kind.subresources.length > 0 && {
       subresources: kind.subresources.map(subresource => {
-        const {verbs = [], ...own} = subresourceVerbs[subresource] ?? {};
+        const {verbs, ...own} = belowOf(kind, subresource);
         return {subresource, responseKind: {...responseKind, ...own}, verbs};
       }),
     }),
@@ -41,7 +64,7 @@ function aggregated(kinds: readonly Kind[]): Record<string, unknown> {
       metadata: {...(name && {name}), creationTimestamp: null},
       versions: [...Map.groupBy(members, kind => kind.version)].map(([version, resources]) => ({
         version,
-        resources: resources.map(aggregatedResource),
+        resources: byName(resources).map(aggregatedResource),
         freshness: 'Current',
       })),
     })),
@@ -71,7 +94,7 @@ function resources(kind: Kind): Record<string, unknown>[] {
     singularName: '',
     namespaced: kind.namespaced,
     kind: kind.kind,
-    ...subresourceVerbs[subresource],
+    ...belowOf(kind, subresource),
   }));
   return [own, ...below];
 }
@@ -106,9 +129,10 @@ export function discovery(request: ApiRequest, kinds: readonly Kind[]): Answer |
   if (wanted && members.length > 0) {
     const body = {
       kind: 'APIResourceList',
-      apiVersion: 'v1',
+      // The core's list is older than the field.
+      ...(root === 'apis' && {apiVersion: 'v1'}),
       groupVersion: wanted,
-      resources: members.flatMap(resources),
+      resources: byName(members).flatMap(resources),
     };
     return {code: 200, body};
   }

@@ -26,6 +26,10 @@ export type Kind = {
 
 const everyVerb = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
 const readVerbs = ['get', 'list'] as const;
+/** A namespace is deleted by its name alone. */
+const onlyOneByOne = everyVerb.filter(verb => verb !== 'deletecollection');
+/** The order in which discovery tells those of custom kinds. */
+const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'] as const;
 
 /** kind, plural, then what differs from a namespaced kind without short names, categories and subresources. */
 type Row = [
@@ -37,8 +41,9 @@ type Row = [
 const all = 'all';
 const extensions = 'api-extensions';
 const scaled = 'scale status';
+const podSubresources = 'attach binding ephemeralcontainers eviction exec log portforward proxy resize status';
 
-/** Every kind the pretend server knows, by group and version, in the order in which discovery names them. */
+/** Every kind the pretend server knows, by group and version, these in the order in which discovery names them. */
 const rows: Record<string, Row[]> = {
   '/v1': [
     ['Binding', 'bindings', {verbs: ['create']}],
@@ -47,22 +52,19 @@ const rows: Record<string, Row[]> = {
     ['Endpoints', 'endpoints', {short: 'ep'}],
     ['Event', 'events', {short: 'ev'}],
     ['LimitRange', 'limitranges', {short: 'limits'}],
-    ['Namespace', 'namespaces', {short: 'ns', cluster: true, sub: 'status'}],
-    ['Node', 'nodes', {short: 'no', cluster: true, sub: 'status'}],
+    ['Namespace', 'namespaces', {short: 'ns', cluster: true, sub: 'finalize status', verbs: onlyOneByOne}],
+    ['Node', 'nodes', {short: 'no', cluster: true, sub: 'proxy status'}],
     ['PersistentVolumeClaim', 'persistentvolumeclaims', {short: 'pvc', sub: 'status'}],
     ['PersistentVolume', 'persistentvolumes', {short: 'pv', cluster: true, sub: 'status'}],
-    [
-      'Pod',
-      'pods',
-      {short: 'po', category: all, sub: 'attach ephemeralcontainers eviction exec log portforward status'},
-    ],
+    ['Pod', 'pods', {short: 'po', category: all, sub: podSubresources}],
     ['PodTemplate', 'podtemplates'],
-    ['ReplicationController', 'replicationcontrollers', {short: 'rc', category: all, sub: 'status'}],
+    ['ReplicationController', 'replicationcontrollers', {short: 'rc', category: all, sub: scaled}],
     ['ResourceQuota', 'resourcequotas', {short: 'quota', sub: 'status'}],
     ['Secret', 'secrets'],
     ['ServiceAccount', 'serviceaccounts', {short: 'sa', sub: 'token'}],
-    ['Service', 'services', {short: 'svc', category: all, sub: 'status'}],
+    ['Service', 'services', {short: 'svc', category: all, sub: 'proxy status'}],
   ],
+  'apiregistration.k8s.io/v1': [['APIService', 'apiservices', {cluster: true, category: extensions, sub: 'status'}]],
   'apps/v1': [
     ['ControllerRevision', 'controllerrevisions'],
     ['DaemonSet', 'daemonsets', {short: 'ds', category: all, sub: 'status'}],
@@ -70,7 +72,7 @@ const rows: Record<string, Row[]> = {
     ['ReplicaSet', 'replicasets', {short: 'rs', category: all, sub: scaled}],
     ['StatefulSet', 'statefulsets', {short: 'sts', category: all, sub: scaled}],
   ],
-  'events.k8s.io/v1': [['Event', 'events', {short: 'ev', verbs: readVerbs}]],
+  'events.k8s.io/v1': [['Event', 'events', {short: 'ev'}]],
   'authentication.k8s.io/v1': [
     ['SelfSubjectReview', 'selfsubjectreviews', {cluster: true, verbs: ['create']}],
     ['TokenReview', 'tokenreviews', {cluster: true, verbs: ['create']}],
@@ -92,13 +94,7 @@ const rows: Record<string, Row[]> = {
     ['Job', 'jobs', {category: all, sub: 'status'}],
   ],
   'certificates.k8s.io/v1': [
-    ['CertificateSigningRequest', 'certificatesigningrequests', {short: 'csr', cluster: true, sub: 'status'}],
-  ],
-  'coordination.k8s.io/v1': [['Lease', 'leases']],
-  'discovery.k8s.io/v1': [['EndpointSlice', 'endpointslices']],
-  'flowcontrol.apiserver.k8s.io/v1': [
-    ['FlowSchema', 'flowschemas', {cluster: true, sub: 'status'}],
-    ['PriorityLevelConfiguration', 'prioritylevelconfigurations', {cluster: true, sub: 'status'}],
+    ['CertificateSigningRequest', 'certificatesigningrequests', {short: 'csr', cluster: true, sub: 'approval status'}],
   ],
   'networking.k8s.io/v1': [
     ['IngressClass', 'ingressclasses', {cluster: true}],
@@ -107,7 +103,6 @@ const rows: Record<string, Row[]> = {
     ['Ingress', 'ingresses', {short: 'ing', sub: 'status'}],
     ['NetworkPolicy', 'networkpolicies', {short: 'netpol'}],
   ],
-  'node.k8s.io/v1': [['RuntimeClass', 'runtimeclasses', {cluster: true}]],
   'policy/v1': [['PodDisruptionBudget', 'poddisruptionbudgets', {short: 'pdb', sub: 'status'}]],
   'rbac.authorization.k8s.io/v1': [
     ['ClusterRoleBinding', 'clusterrolebindings', {cluster: true}],
@@ -115,7 +110,6 @@ const rows: Record<string, Row[]> = {
     ['RoleBinding', 'rolebindings'],
     ['Role', 'roles'],
   ],
-  'scheduling.k8s.io/v1': [['PriorityClass', 'priorityclasses', {short: 'pc', cluster: true}]],
   'storage.k8s.io/v1': [
     ['CSIDriver', 'csidrivers', {cluster: true}],
     ['CSINode', 'csinodes', {cluster: true}],
@@ -136,7 +130,14 @@ const rows: Record<string, Row[]> = {
       {short: 'crd,crds', cluster: true, category: extensions, sub: 'status'},
     ],
   ],
-  'apiregistration.k8s.io/v1': [['APIService', 'apiservices', {cluster: true, category: extensions, sub: 'status'}]],
+  'scheduling.k8s.io/v1': [['PriorityClass', 'priorityclasses', {short: 'pc', cluster: true}]],
+  'coordination.k8s.io/v1': [['Lease', 'leases']],
+  'node.k8s.io/v1': [['RuntimeClass', 'runtimeclasses', {cluster: true}]],
+  'discovery.k8s.io/v1': [['EndpointSlice', 'endpointslices']],
+  'flowcontrol.apiserver.k8s.io/v1': [
+    ['FlowSchema', 'flowschemas', {cluster: true, sub: 'status'}],
+    ['PriorityLevelConfiguration', 'prioritylevelconfigurations', {cluster: true, sub: 'status'}],
+  ],
   'metrics.k8s.io/v1beta1': [
     ['NodeMetrics', 'nodes', {cluster: true, verbs: readVerbs}],
     ['PodMetrics', 'pods', {verbs: readVerbs}],
@@ -182,6 +183,6 @@ export const groupVersionOf = ({group, version}: Pick<Kind, 'group' | 'version'>
 /** A kind that a CustomResourceDefinition adds. */
 export const customKind = (parts: Omit<Kind, 'verbs' | 'isCustom'>): Kind => ({
   ...parts,
-  verbs: everyVerb,
+  verbs: customVerbs,
   isCustom: true,
 });

@@ -46,7 +46,7 @@ export function typed(fields: Fields, {kind, namespace}: Target): KubeObject {
   };
 }
 
-/** The object a path names; 404 without it. */
+/** The stored object a path names; 404 without it. */
 export function existing({store}: Context, {kind, namespace, name = ''}: Target): KubeObject {
   const found = store.get(storedAs(kind), namespace, name);
   if (!found) throw notFound(kind, name);

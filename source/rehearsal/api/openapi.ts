@@ -1,6 +1,9 @@
+import {createHash} from 'node:crypto';
 import {groupVersionOf, type Kind} from './kinds.ts';
 import {field} from './protobuf-wire.ts';
 import type {Answer, ApiRequest} from './request.ts';
+import {customSchema, nothingDescribed, schemaOf, undescribed} from './schema/described.ts';
+import {builtInType, metadataType} from './schema/index.ts';
 
 const info = {title: 'Kubernetes', version: 'v1.33.13'};
 
@@ -8,24 +11,40 @@ const rootOf = (kind: Kind) => (kind.group ? `apis/${groupVersionOf(kind)}` : `a
 
 const queryParameter = (name: string) => ({name, in: 'query', schema: {type: 'string', uniqueItems: true}});
 
+const gvkOf = ({group, version, kind}: Kind) => ({group, version, kind});
+
+/** How a kind is asked for: what can be patched by that alone, for clients look there; others as they can be. */
+function operation(kind: Kind): Record<string, unknown> {
+  const asked = {'x-kubernetes-group-version-kind': gvkOf(kind)};
+  if (!kind.verbs.includes('patch')) return kind.verbs.includes('get') ? {get: asked} : {post: asked};
+  const parameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(queryParameter);
+  return {patch: {parameters, 'x-kubernetes-action': 'patch', ...asked}};
+}
+
 /**
  * The least that satisfies helm and kubectl: they look for a PATCH operation of the kind that lists `fieldValidation`
- * and leave validation to the server then.
+ * and leave validation to the server then; `kubectl explain` finds the kind by it.
  */
-function paths(kinds: readonly Kind[]): Record<string, unknown> {
-  return Object.fromEntries(
-    kinds
-      .filter(kind => kind.verbs.includes('patch'))
-      .map(kind => {
-        const scope = kind.namespaced ? 'namespaces/{namespace}/' : '';
-        const patch = {
-          parameters: ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map(queryParameter),
-          'x-kubernetes-action': 'patch',
-          'x-kubernetes-group-version-kind': {group: kind.group, version: kind.version, kind: kind.kind},
-        };
-        return [`/${rootOf(kind)}/${scope}${kind.plural}/{name}`, {patch}];
-      }),
+const paths = (kinds: readonly Kind[]): Record<string, unknown> =>
+  Object.fromEntries(
+    kinds.map(kind => {
+      const scope = kind.namespaced ? 'namespaces/{namespace}/' : '';
+      const object = kind.verbs.includes('get') ? '/{name}' : '';
+      return [`/${rootOf(kind)}/${scope}${kind.plural}${object}`, operation(kind)];
+    }),
   );
+
+/** The schemas of these kinds, and of all that they are made of. */
+function schemas(kinds: readonly Kind[]): Record<string, unknown> {
+  const described = nothingDescribed();
+  const own = kinds.map((kind): [string, Record<string, unknown>] => {
+    const name = `${kind.group || 'core'}.${kind.version}.${kind.kind}`;
+    const gvk = {'x-kubernetes-group-version-kind': [gvkOf(kind)]};
+    if (kind.schema) return [name, {...customSchema(described, kind.schema, metadataType), ...gvk}];
+    const type = builtInType(groupVersionOf(kind), kind.kind);
+    return [name, type ? {allOf: [schemaOf(described, type)], ...gvk} : {...undescribed, ...gvk}];
+  });
+  return Object.fromEntries([...described.schemas, ...own]);
 }
 
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
@@ -48,14 +67,15 @@ export function openapi(request: ApiRequest, kinds: readonly Kind[]): Answer | u
   const root = request.path.slice('/openapi/v3/'.length);
   if (root === '') {
     const roots = [...new Set(kinds.map(rootOf))];
-    // Kinds of a group come with definitions, so the count tells one state of a document from the next.
+    // Kinds come and change with their definitions, and a document with its kinds.
     const index = roots.map(path => {
-      const count = kinds.filter(kind => rootOf(kind) === path).length;
-      return [path, {serverRelativeURL: `/openapi/v3/${path}?hash=${count}`}];
+      const members = kinds.filter(kind => rootOf(kind) === path).map(({kind, schema}) => [kind, schema]);
+      const hash = createHash('sha256').update(JSON.stringify(members)).digest('hex').toUpperCase();
+      return [path, {serverRelativeURL: `/openapi/v3/${path}?hash=${hash}`}];
     });
     return {code: 200, body: {paths: Object.fromEntries(index)}};
   }
   const members = kinds.filter(kind => rootOf(kind) === root);
   if (members.length === 0) return undefined;
-  return {code: 200, body: {openapi: '3.0.0', info, paths: paths(members), components: {schemas: {}}}};
+  return {code: 200, body: {openapi: '3.0.0', info, paths: paths(members), components: {schemas: schemas(members)}}};
 }

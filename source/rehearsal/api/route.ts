@@ -17,7 +17,9 @@ import {getMany, getOne} from './read.ts';
 import {type Answer, type ApiRequest, type Context, type Target, targetOf} from './request.ts';
 import {scale} from './scale.ts';
 import {patch, replace} from './update.ts';
-import {isView} from './views.ts';
+import {loadExpressions} from './validation/cel.ts';
+import {hasRules} from './validation/expressions.ts';
+import {isView, isWritable} from './views.ts';
 import {watch} from './watch.ts';
 
 const pageNotFound: Answer = {code: 404, body: '404 page not found\n', contentType: 'text/plain; charset=utf-8'};
@@ -75,6 +77,15 @@ export const refusedCommands: Record<string, string> = {
 
 const verbs: Record<string, string> = {POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete'};
 
+/** What a request wants to change a resource by; undefined when it only reads. */
+function writeVerb({method}: ApiRequest, {name}: Target): string | undefined {
+  return method === 'DELETE' && name === undefined ? 'deletecollection' : verbs[method];
+}
+
+/** Whether something lies below the object that is asked for: a proxy passes on whatever follows it. */
+const isBelow = ({kind, subresource}: Target) =>
+  subresource === undefined || kind.subresources.includes(subresource.replace(/^proxy\/.*/, 'proxy'));
+
 /**
  * Answers a request, or writes its stream and returns undefined. Throws a Failure to refuse it; 501 for what the
  * pretend server lacks.
@@ -95,10 +106,14 @@ export async function route(
   const target = targetOf(request.path, kinds);
   if (!target) return unknownPath(request, new Set(kinds.map(kind => kind.group)));
   const {kind, subresource, name} = target;
-  const verb = verbs[request.method];
+  if (!isBelow(target)) return pageNotFound;
+  const verb = writeVerb(request, target);
   if (verb && !subresource && !kind.verbs.includes(verb)) throw methodNotAllowed();
-  if (verb && isView(kind) && kind.verbs.includes(verb))
-    throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}`);
+  const isOfStatus = subresource === 'status';
+  if (verb && isView(kind) && (isOfStatus || !isWritable(kind))) {
+    throw notBuilt(`${request.method} of ${groupVersionOf(kind)} ${kind.plural}${isOfStatus ? '/status' : ''}`);
+  }
+  if (verb && hasRules(kind.schema)) await loadExpressions();
   if (reviewGroups.includes(kind.group)) return review(context, target, request);
   if (!kind.verbs.includes('get')) throw notBuilt(`${request.method} of ${kind.plural} (${request.path})`);
   if (kind.group === metricsGroup) return metrics(context, target, request);

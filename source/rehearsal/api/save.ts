@@ -7,11 +7,12 @@ import {badRequest, conflict, forbidden, invalid} from './failure.ts';
 import {fieldsAt, textAt} from './fields.ts';
 import {immutableCauses} from './immutable.ts';
 import {type Kind, storedAs} from './kinds.ts';
-import {defaultsContext} from './objects.ts';
+import {defaultsContext, existing} from './objects.ts';
 import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from './request.ts';
 import {asWritten} from './schema/canonical.ts';
 import {typeOf} from './schema/index.ts';
 import {validationCauses} from './validation/index.ts';
+import {kept, owned, served} from './views.ts';
 
 const staleVersion = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -65,7 +66,10 @@ function trialOf(before: KubeObject, after: KubeObject): KubeObject {
   return {...plain, metadata: {...plain.metadata, generation: generation + 1}};
 }
 
-/** Puts an object in the place of the one before, as far as the way of writing allows. `own` records whose it is. */
+/**
+ * Puts an object in the place of the one before, as far as the way of writing allows; both are in the words of the kind
+ * that is written. `own` records whose it is.
+ */
 export function save(
   context: Context,
   target: Target,
@@ -76,18 +80,19 @@ export function save(
   const {kind} = target;
   const metadata = updatedMetadata(kind, before, sent);
   const written = asWritten(typeOf(kind), {...sent, metadata});
-  const chosen = chosenPart(target, before, written);
-  const completed = withDefaults(keepServerChoices(before, chosen), defaultsContext(store), kind.schema);
-  const causes = [...validationCauses(kind, completed), ...immutableCauses(kind.kind, before, completed)];
-  if (causes.length > 0) throw invalid(kind, before.metadata.name, causes);
-  const refusal = updateRefusal(store, storedAs(kind), before, completed);
-  if (refusal) throw forbidden(kind, before.metadata.name, refusal);
-  const after = own(completed);
-  if (isDryRun(request)) return {code: 200, body: trialOf(before, after)};
+  const stored = existing(context, target);
+  const chosen = chosenPart(target, stored, kept(kind, written));
+  const completed = withDefaults(keepServerChoices(stored, chosen), defaultsContext(store), kind.schema);
+  const causes = [...validationCauses(kind, completed, stored), ...immutableCauses(kind.kind, stored, completed)];
+  if (causes.length > 0) throw invalid(kind, stored.metadata.name, causes);
+  const refusal = updateRefusal(store, storedAs(kind), stored, completed);
+  if (refusal) throw forbidden(kind, stored.metadata.name, refusal);
+  const after = owned(kind, completed, own);
+  if (isDryRun(request)) return {code: 200, body: served(kind, trialOf(stored, after))};
   const saved = store.update(storedAs(kind), after);
   const isReleased = saved.metadata.deletionTimestamp && !saved.metadata.finalizers?.length && kind.kind !== 'Pod';
   if (isReleased && before.metadata.finalizers?.length) {
     store.remove(storedAs(kind), saved.metadata.namespace, saved.metadata.name);
   }
-  return {code: 200, body: saved};
+  return {code: 200, body: served(kind, saved)};
 }

@@ -10,6 +10,12 @@ import {type Answer, type ApiRequest, type Context, isDryRun, type Target} from 
 import {formatSelector} from './selectors.ts';
 import {writeOf} from './writer.ts';
 
+/** The oldest of the scaled kinds has bare labels for a selector. */
+const selectorOf = (object: KubeObject) => {
+  const selector = fieldsAt(object, 'spec.selector');
+  return object.kind === 'ReplicationController' ? {matchLabels: selector} : selector;
+};
+
 function scaleOf(object: KubeObject): KubeObject {
   const {name, namespace, uid, resourceVersion, creationTimestamp} = object.metadata;
   return {
@@ -19,7 +25,7 @@ function scaleOf(object: KubeObject): KubeObject {
     spec: {replicas: numberAt(object, 'spec.replicas')},
     status: {
       replicas: numberAt(object, 'status.replicas'),
-      selector: formatSelector(fieldsAt(object, 'spec.selector')),
+      selector: formatSelector(selectorOf(object)),
     },
   };
 }

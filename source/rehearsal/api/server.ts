@@ -15,7 +15,7 @@ import {createTokens, type Tokens} from './access/tokens.ts';
 import type {User} from './access/user.ts';
 import {servedKinds} from './custom-resources.ts';
 import {exec, execProtocol, execTarget} from './exec.ts';
-import {failure, isFailure, notBuilt, type Status} from './failure.ts';
+import {badRequest, failure, isFailure, notBuilt, type Status} from './failure.ts';
 import {collectGarbage} from './garbage.ts';
 import {carryOut, type Interception, resets} from './intercept.ts';
 import type {PodAccess} from './pod-access.ts';
@@ -45,14 +45,26 @@ export type Api = {
   close(): Promise<void>;
   /** What was refused because the rehearsal lacks it; a test expects this to stay empty. */
   unsupported: string[];
+  /** Requests on which the server itself failed, each with the stack: never to happen. */
+  broken: string[];
   /** How many requests came so far. */
   requests(): number;
 };
+
+/** A path that cannot be decoded is no request at all. */
+function checkPath(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
+  }
+}
 
 function readRequest(message: IncomingMessage, body: Buffer, user: User): ApiRequest {
   const {method = 'GET', url = '/', headers} = message;
   const host = headers.host ?? '127.0.0.1';
   const {pathname, searchParams} = new URL(url, `https://${host}`);
+  checkPath(pathname);
   return {
     method,
     path: pathname,
@@ -66,12 +78,9 @@ function readRequest(message: IncomingMessage, body: Buffer, user: User): ApiReq
   };
 }
 
-/** A bug of ours is answered like a server's own fault, with its words. */
-function statusOf(error: unknown): Status {
-  if (isFailure(error)) return error.status;
-  const message = error instanceof Error ? (error.stack ?? error.message) : `${error}`;
-  return failure({code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`}).status;
-}
+/** A fault of the server's own, in its words. */
+const internalError = (what: string): Status =>
+  failure({code: 500, reason: 'InternalError', message: `Internal error occurred: ${what}`}).status;
 
 function respond(message: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const {code, body, contentType = 'application/json', headers = {}} = answer;
@@ -108,10 +117,17 @@ export async function startApi(parts: ApiParts): Promise<Api> {
   const tokens = createTokens(store, clock);
   const context: Context = {store, clock, pods, tokens};
   const unsupported: string[] = [];
+  const broken: string[] = [];
   let requests = 0;
 
-  const refusal = (error: unknown): Status => {
-    const status = statusOf(error);
+  /** Whatever is thrown that is no refusal is a bug of ours: answered like one of the server, and kept for the tests. */
+  const refusal = (error: unknown, {method, url}: IncomingMessage): Status => {
+    if (!isFailure(error)) {
+      const what = error instanceof Error ? (error.stack ?? error.message) : `${error}`;
+      broken.push(`${method} ${url}: ${what}`);
+      return internalError(what);
+    }
+    const {status} = error;
     if (status.code === 501) unsupported.push(status.message ?? '');
     return status;
   };
@@ -131,7 +147,7 @@ export async function startApi(parts: ApiParts): Promise<Api> {
       const answer = instead === 'as usual' ? await route(context, request, response) : instead;
       if (answer) respond(message, response, answer);
     } catch (error) {
-      const status = refusal(error);
+      const status = refusal(error, message);
       if (response.headersSent) response.destroy();
       else respond(message, response, {code: status.code ?? 500, body: status});
     }
@@ -175,12 +191,12 @@ export async function startApi(parts: ApiParts): Promise<Api> {
       if (protocol?.toLowerCase() !== 'websocket') throw notBuilt(`exec over ${protocol} at ${request.path}`);
       sockets.handleUpgrade(message, socket, head, connection => {
         exec(context, target, request, connection).catch((error: unknown) => {
-          refusal(error);
+          refusal(error, message);
           connection.close(1011);
         });
       });
     } catch (error) {
-      refuseUpgrade(socket, refusal(error));
+      refuseUpgrade(socket, refusal(error, message));
     }
   });
 
@@ -198,6 +214,7 @@ export async function startApi(parts: ApiParts): Promise<Api> {
     caPem: authority.caPem,
     tokens,
     unsupported,
+    broken,
     requests: () => requests,
     async close() {
       stopCollecting();

@@ -9,11 +9,12 @@ import {recordUpdate} from './ownership/update.ts';
 import {applyPatch, patched} from './patch/index.ts';
 import type {Answer, ApiRequest, Context, Target} from './request.ts';
 import {save} from './save.ts';
+import {served} from './views.ts';
 import {writeOf} from './writer.ts';
 
 /** PUT on an object or its status. */
 export function replace(context: Context, target: Target, request: ApiRequest): Answer {
-  const before = existing(context, target);
+  const before = served(target.kind, existing(context, target));
   const fields = bodyFields(request);
   const sent = typed(fields, target);
   const warnings = checkFields(target, request, fields);
@@ -25,7 +26,7 @@ export function replace(context: Context, target: Target, request: ApiRequest): 
 export function patch(context: Context, target: Target, request: ApiRequest): Answer {
   const mediaType = mediaTypeOf(request.contentType);
   if (mediaType === applyPatch) return apply(context, target, request);
-  const before = existing(context, target);
+  const before = served(target.kind, existing(context, target));
   const body = parseJson(request.body);
   const sent = patched(target.kind, before, mediaType, body);
   if (!isFields(sent.metadata)) throw badRequest('the patched object has no metadata');

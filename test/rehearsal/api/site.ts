@@ -18,6 +18,8 @@ export type TestSite = {
   fetch: ApiFetch;
   /** Where files for the tools can lie; gone with the site. */
   folder: string;
+  /** The operator's kubeconfig. */
+  kubeconfigFile: string;
   caPem: string;
   helm(...args: string[]): Promise<ToolResult>;
   kubectl(...args: string[]): Promise<ToolResult>;
@@ -91,6 +93,7 @@ export async function startSite(): Promise<TestSite> {
     api,
     fetch: ask,
     folder,
+    kubeconfigFile: file,
     caPem,
     helm: (...args) => helm3(args, {kubeconfig: file, cwd: folder}),
     kubectl: (...args) => kubectl31(args, {kubeconfig: file, cwd: folder}),
@@ -104,6 +107,7 @@ export async function startSite(): Promise<TestSite> {
       clock.stop();
       await api.close();
       await rm(folder, {recursive: true, force: true});
+      if (site.api.broken.length > 0) throw new Error(`the server itself failed:\n${site.api.broken.join('\n')}`);
     },
   };
   await site.request('POST', '/api/v1/namespaces', {metadata: {name: 'studio'}});

@@ -58,6 +58,8 @@ export async function startSampleSite({faults = [] as (FaultName | Fault)[], spe
     async close() {
       await site.close();
       await rm(folder, {recursive: true, force: true});
+      const broken = site.broken();
+      if (broken.length > 0) throw new Error(`the pretend site itself failed:\n${broken.join('\n')}`);
     },
   };
 }

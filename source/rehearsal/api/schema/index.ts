@@ -66,10 +66,12 @@ export function builtInType(apiVersion: string, kind: string): StructType | unde
   return tables.has(name) ? tables.find(name) : undefined;
 }
 
+/** The metadata that every object has. */
+export const metadataType: StructType = tables.find('meta.ObjectMeta');
+
 /** A custom object: its metadata is everybody's, these fields are its own, `rest` is what else it may have. */
 export function customType(fields: Iterable<[string, Field]>, rest?: Type): StructType {
-  const type = tables.find('meta.ObjectMeta');
-  const metadata: Field = {name: 'metadata', number: 1, type, isOptional: false, isAlwaysThere: true};
+  const metadata: Field = {name: 'metadata', number: 1, type: metadataType, isOptional: false, isAlwaysThere: true};
   return {
     form: 'struct',
     name: 'CustomResource',

@@ -42,6 +42,13 @@ export const tooLong = (field: string, limit: number): Cause => ({
   field,
 });
 
+/** The cause for a list or an object with too much in it. */
+export const tooMany = (field: string, count: number, limit: number): Cause => ({
+  reason: 'FieldValueTooMany',
+  message: `Too many: ${count}: must have at most ${limit} items`,
+  field,
+});
+
 /** The cause for a field that may not be there, or not be changed. */
 export const forbiddenValue = (field: string, why: string): Cause => ({
   reason: 'FieldValueForbidden',

@@ -1,5 +1,12 @@
 /** The groups with few kinds, in the notation of notation.ts. */
 export const autoscalingV1 = `
+CrossVersionObjectReference: kind:1! name:2! apiVersion:3
+HorizontalPodAutoscaler: kind:0 apiVersion:0 metadata:1:meta.ObjectMeta! spec:2:HorizontalPodAutoscalerSpec!
+  status:3:HorizontalPodAutoscalerStatus!
+HorizontalPodAutoscalerSpec: scaleTargetRef:1:CrossVersionObjectReference! minReplicas:2:int? maxReplicas:3:int!
+  targetCPUUtilizationPercentage:4:int?
+HorizontalPodAutoscalerStatus: observedGeneration:1:int? lastScaleTime:2:time? currentReplicas:3:int!
+  desiredReplicas:4:int! currentCPUUtilizationPercentage:5:int?
 Scale: kind:0 apiVersion:0 metadata:1:meta.ObjectMeta! spec:2:ScaleSpec! status:3:ScaleStatus!
 ScaleSpec: replicas:1:int
 ScaleStatus: replicas:1:int! selector:2
