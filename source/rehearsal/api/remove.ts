@@ -76,6 +76,9 @@ export function removeObject(context: Context, {kind, object}: Found, options: O
     const grace = gracePeriodOf(object, options.graceSeconds);
     if (grace > 0 && !object.metadata.deletionTimestamp) return mark(grace);
     if (grace > 0) return object;
+    // Whoever watches is told that nothing is waited for any more, and then that it is gone.
+    const last = mark(0);
+    if (finalizers.length > 0) return last;
   }
   if (options.propagation === 'Orphan') {
     for (const {kind: dependentKind, object: dependent} of dependentsOf(store, uid)) {

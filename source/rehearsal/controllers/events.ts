@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import type {Clock, KubeObject, Store} from '../model.ts';
 import {resources} from './resources.ts';
 import {microTimestamp, timestamp} from './time.ts';
@@ -51,6 +50,15 @@ function createRestraint(clock: Clock): (key: string) => boolean {
   };
 }
 
+let latest = 0n;
+
+/** Events are named after their object and the time in nanoseconds, so that a listing has them in their order. */
+function momentOf(now: Date): string {
+  const moment = BigInt(now.getTime()) * 1_000_000n;
+  latest = moment > latest ? moment : latest + 1n;
+  return latest.toString(16).padStart(16, '0');
+}
+
 /** The scheduler alone uses the newer form: an eventTime, a series instead of a count, no source. */
 const isNewForm = (by: string) => by === 'default-scheduler';
 
@@ -87,7 +95,7 @@ export function createEventRecorder(store: Store, clock: Clock): EventRecorder {
     if (place && again(place, by)) return;
 
     const now = clock.now();
-    const name = `${about.metadata.name}.${randomBytes(8).toString('hex')}`;
+    const name = `${about.metadata.name}.${momentOf(now)}`;
     const {apiVersion, kind, metadata} = about;
     store.create(resources.events, {
       apiVersion: 'v1',

@@ -131,8 +131,10 @@ export function startPod({room, pod, ip, images, decide, onSuccess, runInside}: 
   };
 
   const isThere = () => store.get(resources.pods, namespace, name)?.metadata.uid === uid;
+  const hasEnded = () => running.containers.every(({state}) => state.terminated !== undefined);
   const publish = () => {
-    if (!isThere()) return;
+    // Of a pod that is on its way out, the end of the last container is told together with how the pod ended.
+    if (!isThere() || (isTerminating && !running.isOver && hasEnded())) return;
     store.change(resources.pods, namespace, name, object => ({
       ...object,
       status: podStatus(object as Pod, running, timestamp(clock.now())),
@@ -154,8 +156,12 @@ export function startPod({room, pod, ip, images, decide, onSuccess, runInside}: 
     await stopAll(parts, running.containers, graceMs);
     await finish(parts);
     end();
-    const {finalizers = []} = store.get(resources.pods, namespace, name)?.metadata ?? {};
-    if (isThere() && finalizers.length === 0) store.remove(resources.pods, namespace, name);
+    if (!isThere()) return;
+    const last = store.change(resources.pods, namespace, name, object => ({
+      ...object,
+      metadata: {...object.metadata, deletionTimestamp: timestamp(clock.now()), deletionGracePeriodSeconds: 0},
+    }));
+    if ((last?.metadata.finalizers ?? []).length === 0) store.remove(resources.pods, namespace, name);
   };
 
   return {

@@ -112,12 +112,19 @@ function outputDifferences(argv: readonly string[], recorded: string, replayed: 
   return textDifferences('stdout', prepared(argv, recorded), prepared(argv, replayed));
 }
 
+const end = ({exitCode, killedBy}: Pick<Shown, 'exitCode' | 'killedBy'>) => killedBy ?? `exit ${exitCode}`;
+
+/** Whether a command ended otherwise than recorded, in words. */
+export const endDifferences = (
+  recording: Pick<Shown, 'exitCode' | 'killedBy'>,
+  replay: Pick<Shown, 'exitCode' | 'killedBy'>,
+): string[] => (end(recording) === end(replay) ? [] : [`recorded ${end(recording)}, replayed ${end(replay)}`]);
+
 /** Where a replay differs from its recording, in words; empty when an operator could not tell them apart. */
 export function differences(recording: Recording, replay: Shown): string[] {
   const {argv} = recording;
-  const end = ({exitCode, killedBy}: Pick<Shown, 'exitCode' | 'killedBy'>) => killedBy ?? `exit ${exitCode}`;
   return [
-    ...(end(recording) === end(replay) ? [] : [`recorded ${end(recording)}, replayed ${end(replay)}`]),
+    ...endDifferences(recording, replay),
     ...outputDifferences(argv, recording.stdout, replay.stdout),
     ...textDifferences('stderr', prepared(argv, recording.stderr), prepared(argv, replay.stderr)),
   ];

@@ -34,7 +34,7 @@ const newestPod = ({site}: World, component: string): Pod | undefined =>
 const recordedAnswers = 18;
 
 /** Half a minute after the release was installed: by then everything was known of it. */
-const atLeisure: Scene = {
+export const atLeisure: Scene = {
   until: world => {
     const pod = newestPod(world, 'backend')?.metadata.name ?? '';
     const printed = world.site.printed({namespace: lab, pod, container: 'backend'});
@@ -181,14 +181,42 @@ const isPatched =
   ({site}: World): boolean =>
     site.store.get(resource, lab, name)?.metadata.labels?.['helm.sh/chart'] === 'studio-1.2.3';
 
+function hasLooked({site}: World): boolean {
+  const autoscaler = site.store.get(resources.autoscalers, lab, 'datachain-studio-frontend');
+  return (autoscaler?.['status'] as {conditions?: unknown} | undefined)?.conditions !== undefined;
+}
+
+/** The autoscaler looks so often, and knows nothing of a pod in its first twelve seconds. */
+const lookEveryMs = 15_000;
+/** An upgrade that begins so long after a look has a young frontend at the next one. */
+const upgradeAfterLookMs = 4000;
+
+let firstLookMs = 0;
+
+const hasHook = ({site}: World): boolean =>
+  site.store.list(resources.jobs, lab).some(({metadata}) => metadata.name.endsWith('-pre-upgrade'));
+
+function rememberLook({site}: World): void {
+  firstLookMs = site.clock.livedMs();
+}
+
+function isBetweenLooks({site}: World): boolean {
+  const sinceLookMs = (site.clock.livedMs() - firstLookMs) % lookEveryMs;
+  return sinceLookMs >= upgradeAfterLookMs && sinceLookMs < upgradeAfterLookMs + 1000;
+}
+
 /** In the middle of an upgrade, while the new backend migrates. */
 export const rollout: Story = {
   folder: 'kubectl/1.33.1',
   lapse,
   scenes: [
     {run: install(lab), because},
+    {until: hasLooked, because: 'the autoscaler looks for the first time'},
+    {change: rememberLook, because: 'it looks as often from now on'},
     atLeisure,
-    {run: upgrade(lab, '--set', 'migration.seconds=12'), inBackground: true, because},
+    {until: isBetweenLooks, because: 'the autoscaler looked while the new frontend was young, and said so'},
+    {run: upgrade(lab, '--set', 'migration.seconds=12'), inBackground: true, time, because},
+    {until: hasHook, time, because: 'how long helm takes to begin is no matter of the cluster'},
     {until: isPatched(resources.deployments, 'datachain-studio-frontend'), time: 'goes on', because: 'helm is quick'},
     {until: isPatched(ingresses, 'datachain-studio'), time, because: 'on the recorded machine it took a moment'},
     {until: world => countPods(world, 'Pending') === 5, because: 'the pods are there, and none has started'},

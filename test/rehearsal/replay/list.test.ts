@@ -5,10 +5,11 @@ import {rest, restOf, rollout} from './kubectl-stories.ts';
 import {isLeftOut, leaveOuts} from './leave-outs.ts';
 import {pulls} from './pull-story.ts';
 import {allRecordings, fits, recordingsIn} from './recordings.ts';
-import {actsOf, type Story} from './story.ts';
+import {actsOf, recordingsOf, type Story} from './story.ts';
+import {watched} from './watch-story.ts';
 
 const stories: Story[] = [
-  ...[helm3, helm3Pending, helm4, rest, broken, rollout, pulls],
+  ...[helm3, helm3Pending, helm4, rest, broken, rollout, pulls, watched],
   ...[restOf('kubectl/1.31.9'), restOf('kubectl/1.35.2')],
 ];
 
@@ -16,7 +17,7 @@ const played = stories.flatMap(story =>
   actsOf(
     story,
     recordingsIn(story.folder).filter(({id}) => !isLeftOut(id)),
-  ).flatMap(act => ('recording' in act ? [act.recording.id] : [])),
+  ).flatMap(act => recordingsOf(act).map(({id}) => id)),
 );
 const all = allRecordings().map(({id}) => id);
 

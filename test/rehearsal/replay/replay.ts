@@ -1,16 +1,18 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {differences} from './compare.ts';
+import {differences, endDifferences} from './compare.ts';
 import {isLeftOut} from './leave-outs.ts';
+import {lifeDifferences} from './lives.ts';
 import {leapTo, momentOfSignal, whenTrue} from './moments.ts';
 import {inOldWords, isSaidAnew, newerKubectl} from './newer-kubectl.ts';
 import {type Recording, recordingsIn} from './recordings.ts';
 import {writeResults} from './results.ts';
-import {type Act, actsOf, type Pause, type Story, type Time, type Unrecorded} from './story.ts';
+import {type Act, actsOf, type Pause, type Story, type Time, type Unrecorded, type Watched} from './story.ts';
 import {shown, startWorld, type World} from './world.ts';
 
 const titleOf = (act: Act) => {
+  if ('watched' in act) return act.watched.map(({name}) => name).join(', ');
   if ('recording' in act) return act.recording.name;
   if ('run' in act) return `(${act.run.join(' ')})`;
   return 'change' in act ? '(changes)' : '(goes on)';
@@ -77,6 +79,29 @@ async function replayedAt(world: World, recording: Recording, time: Time): Promi
   return found;
 }
 
+/** Has commands tell what happens while another changes the world; gives where each differs from its recording. */
+async function watch(world: World, {watched, during, isOver}: Watched): Promise<[Recording, string[]][]> {
+  world.site.clock.release();
+  const over = Promise.withResolvers<void>();
+  const watching = watched.map(recording => {
+    const begun = Promise.withResolvers<void>();
+    const signal = {name: recording.signalSent ?? 'SIGINT', when: over.promise} as const;
+    return {recording, begun: begun.promise, ended: world.run(recording.argv, {signal, onBegun: begun.resolve})};
+  });
+  // Nothing is missed of what happens from now on.
+  await Promise.all(watching.map(({begun, ended}) => Promise.race([begun, ended])));
+  await repeat(world, {run: during});
+  await whenTrue(world, () => isOver(world));
+  over.resolve();
+  return Promise.all(
+    watching.map(async ({recording, ended}): Promise<[Recording, string[]]> => {
+      const end = await ended;
+      const {stdout} = shown(world, end);
+      return [recording, [...endDifferences(recording, end), ...lifeDifferences(recording, stdout)]];
+    }),
+  );
+}
+
 /**
  * Replays a story on one site with the tools of a helm major, a test for every act, and keeps what came out for the table
  * at the end. With the newer kubectl beside helm 3: what that kubectl says otherwise by itself is put into the old words.
@@ -110,7 +135,12 @@ export function replay(story: Story, major: 3 | 4, {hasNewerKubectl = false} = {
     test.each(acts.map(act => ({act, title: titleOf(act)})))('$title', async ({act}) => {
       if ('until' in act || 'afterSeconds' in act) await pause(world, act);
       else if ('change' in act) await act.change(world);
-      else if ('run' in act) {
+      else if ('watched' in act) {
+        const found = await watch(world, act);
+        replayed.push(...found.map(([{id}]) => id));
+        differing.push(...found.filter(([, differences]) => differences.length > 0).map(([{id}]) => id));
+        expect(found.flatMap(([, differences]) => differences)).toEqual([]);
+      } else if ('run' in act) {
         if (act.time) world.site.clock.hold();
         else world.site.clock.release();
         const ended = repeat(world, act);

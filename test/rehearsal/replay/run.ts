@@ -14,16 +14,22 @@ export type RunOptions = {
   stdin?: string;
   /** A signal, sent as soon as the promise is kept. */
   signal?: {name: NodeJS.Signals; when: Promise<unknown>};
+  /** Called when it has printed something. */
+  onBegun?: () => void;
 };
 
 /** Runs a program to its end and says how it ended. */
-export async function run(argv: readonly string[], {cwd, environment, stdin, signal}: RunOptions): Promise<Ended> {
+export async function run(
+  argv: readonly string[],
+  {cwd, environment, stdin, signal, onBegun}: RunOptions,
+): Promise<Ended> {
   const [file = '', ...args] = argv;
   const child = spawn(file, args, {cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe']});
   const ended = new Promise<Pick<Ended, 'exitCode' | 'killedBy'>>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, killer) => resolve({exitCode: code ?? undefined, killedBy: killer ?? undefined}));
   });
+  if (onBegun) child.stdout.once('data', onBegun);
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin ?? '');
   void signal?.when.then(() => child.kill(signal.name));

@@ -7,6 +7,7 @@ import type {World} from './world.ts';
  */
 export type Scene =
   | {play: string[]; time?: Time; holdAt?: (world: World) => boolean}
+  | {watch: string[]; during: string[]; isOver: (world: World) => boolean}
   | ((Unrecorded | Pause | Change) & {because: string});
 
 /**
@@ -45,7 +46,19 @@ export type Story = {
 };
 
 /** `holdAt` is the moment at which time stops while the tool works on. */
-export type Act = {recording: Recording; time: Time; holdAt?: (world: World) => boolean} | Unrecorded | Pause | Change;
+export type Act =
+  | {recording: Recording; time: Time; holdAt?: (world: World) => boolean}
+  | Watched
+  | Unrecorded
+  | Pause
+  | Change;
+
+/** What is told of the world while a command changes it, all of it side by side, until the world shows something. */
+export type Watched = {watched: Recording[]; during: string[]; isOver: (world: World) => boolean};
+
+/** The recordings that an act replays. */
+export const recordingsOf = (act: Act): Recording[] =>
+  'watched' in act ? act.watched : 'recording' in act ? [act.recording] : [];
 
 /**
  * The acts of a story in their order. A name that stands in a scene is played there; a pattern takes what no scene
@@ -63,8 +76,12 @@ export function actsOf({scenes}: Story, recordings: readonly Recording[]): Act[]
     for (const {name} of matches) taken.add(name);
     return matches;
   };
-  return scenes.flatMap((scene): Act[] =>
-    'play' in scene
+  return scenes.flatMap((scene): Act[] => {
+    if ('watch' in scene) {
+      const {during, isOver} = scene;
+      return [{watched: scene.watch.flatMap(found), during, isOver}];
+    }
+    return 'play' in scene
       ? scene.play.flatMap(pattern =>
           found(pattern).map(recording => ({
             recording,
@@ -72,6 +89,6 @@ export function actsOf({scenes}: Story, recordings: readonly Recording[]): Act[]
             ...(scene.holdAt && {holdAt: scene.holdAt}),
           })),
         )
-      : [scene],
-  );
+      : [scene];
+  });
 }

@@ -47,7 +47,7 @@ export type World = {
   /** Its kubectl is that of helm 4, whatever its helm. */
   hasNewerKubectl: boolean;
   /** Runs a command of the recordings, with its paths, addresses and timeouts mapped to this world. */
-  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'signal'>): Promise<Ended>;
+  run(argv: readonly string[], options?: Omit<RunOptions, 'cwd' | 'environment'>): Promise<Ended>;
   close(): Promise<void>;
 };
 

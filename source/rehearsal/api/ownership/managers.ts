@@ -25,6 +25,8 @@ const unowned = [
     'name',
     'namespace',
     'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
     'selfLink',
     'uid',
     'clusterName',
