@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {madeUpUser} from '../../../source/rehearsal/pods/run-as.ts';
 import {type PretendRegistry, startRegistry} from '../../../source/rehearsal/registry/server.ts';
 import {imageArchive} from '../../../source/rehearsal/sample/image.ts';
 
@@ -266,7 +267,7 @@ describe('a pull by a node', () => {
     const {manifestDigest, configDigest, manifest, blobs} = await imageArchive('datachain/studio-backend:1.2.2');
     const found = registry.resolve(`${registry.host}/${name}:1.2.2`);
     const sizeBytes = [...blobs.values()].reduce((sum, blob) => sum + blob.length, 0);
-    expect(found).toEqual({manifestDigest, configDigest, sizeBytes});
+    expect(found).toEqual({manifestDigest, configDigest, sizeBytes, user: madeUpUser});
     expect(registry.resolve(`${registry.host}/${name}@${manifestDigest}`)).toEqual(found);
     expect(manifest.bytes.length).toBeGreaterThan(0);
   });
