@@ -1,3 +1,4 @@
+import {once} from 'es-toolkit';
 import {metricsStanding} from './api/aggregated.ts';
 import {seed} from './api/base-objects.ts';
 import {kubeconfig} from './api/kubeconfig.ts';
@@ -183,6 +184,7 @@ export async function startSite({
   const pods = {...inside, exec: (request: ExecRequest) => inside.exec(active.exec(request))};
   const {intercept} = active;
   const api = await startApi({store, clock, pods, authority, intercept, ...(port !== undefined && {port})});
+  const operator = once(() => authority.issueClient({name: 'admin', groups: ['system:masters']}));
   const health = await startHealth(path => product.answer(store, path));
 
   return {
@@ -197,7 +199,9 @@ export async function startSite({
     apiUrl: api.url,
     caPem: api.caPem,
     token: api.tokens.administrator,
-    operator: authority.issueClient({name: 'admin', groups: ['system:masters']}),
+    get operator() {
+      return operator();
+    },
     registry: {host: internal.host, ...login, caPem: authority.caPem},
     vendor: {host: vendor.host},
     healthUrl: health.url,

@@ -25,15 +25,24 @@ function gatheredRules(role: KubeObject, all: readonly KubeObject[]): unknown[] 
 
 /** The controller of aggregated ClusterRoles: keeps their rules to those of the roles they select. */
 export function aggregateRoles(store: Store): () => void {
+  let isGathering = false;
+  let isChanged = false;
   const gather = () => {
-    const all = store.list(clusterRoles);
-    for (const role of all.filter(({aggregationRule}) => aggregationRule !== undefined)) {
-      const rules = gatheredRules(role, all);
-      if (textOf(rules) !== textOf(rulesIn(role))) store.update(clusterRoles, {...role, rules});
+    isChanged = true;
+    if (isGathering) return;
+    isGathering = true;
+    // A role that others gather from may itself be gathered: every change is followed by another look.
+    while (isChanged) {
+      isChanged = false;
+      const all = store.list(clusterRoles);
+      for (const role of all.filter(({aggregationRule}) => aggregationRule !== undefined)) {
+        const rules = gatheredRules(role, all);
+        if (textOf(rules) !== textOf(rulesIn(role))) store.update(clusterRoles, {...role, rules});
+      }
     }
+    isGathering = false;
   };
   const stop = store.subscribe(({resource, object}) => {
-    // A role that others gather from may itself be gathered: every change is followed by another look.
     if (resource.group === rbacGroup && object.kind === 'ClusterRole') gather();
   });
   gather();
