@@ -32,6 +32,7 @@ export const bundling = {
   target: 'node22',
   jsx: 'automatic',
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   banner: {js: banner},
   define: {'process.env.NODE_ENV': '"production"'},

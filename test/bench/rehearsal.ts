@@ -33,7 +33,7 @@ async function start(): Promise<Figure[]> {
   });
   writeFileSync(join(folder, 'bare.mjs'), 'process.exit(0);');
   const [site, bare] = await inTurns(
-    9,
+    15,
     () => runNode([script]),
     () => runNode([join(folder, 'bare.mjs')]),
   );
