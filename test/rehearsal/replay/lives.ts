@@ -1,8 +1,23 @@
 import {podStatus} from '../../../source/rehearsal/api/columns/pods.ts';
-import type {KubeObject} from '../../../source/rehearsal/model.ts';
+import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import type {KubeObject, Store} from '../../../source/rehearsal/model.ts';
 import {masked, withoutAges, withoutLooks} from './masks.ts';
 import type {Recording} from './recordings.ts';
 import {valueDifferences, valuesIn} from './values.ts';
+
+/** The pod that is made when all is over, so that whoever tells of it has told of all before. No recording has it. */
+export const theEnd = 'the-end-of-the-story';
+
+/** Makes a pod, and an event of it, in the namespace that a command speaks of. */
+export function markTheEnd(store: Store, argv: readonly string[]): void {
+  const namespace = argv[argv.indexOf('-n') + 1] ?? 'default';
+  const object = {metadata: {name: theEnd, namespace}, apiVersion: 'v1'};
+  const containers = [{name: 'main', image: 'nginx:1.24'}];
+  store.create(resources.pods, {...object, kind: 'Pod', spec: {containers}});
+  const involvedObject = {apiVersion: 'v1', kind: 'Pod', name: theEnd, namespace};
+  const told = {involvedObject, type: 'Normal', reason: 'Ended', message: 'that was all'};
+  store.create(resources.events, {...object, kind: 'Event', ...told});
+}
 
 /** One thing that a watch told: of which object, and what. */
 type Told = {of: string; what: string};
@@ -62,7 +77,8 @@ function stepsOf(told: readonly Told[]): string[] {
 /** What was told of each object in its order; the objects in the order of their lives, for their names end at random. */
 function livesIn({argv}: Recording, stdout: string): string[][] {
   const told = argv.includes('json') ? ((valuesIn(stdout, 'json') ?? []) as Line[]).map(stepOf) : rowsOf(stdout);
-  const lives = [...Map.groupBy(told, ({of}) => of)].map(([of, steps]) => [masked(of), ...stepsOf(steps)]);
+  const meant = told.filter(({of}) => !of.includes(theEnd));
+  const lives = [...Map.groupBy(meant, ({of}) => of)].map(([of, steps]) => [masked(of), ...stepsOf(steps)]);
   return lives.toSorted((left, right) => (left.join('\n') < right.join('\n') ? -1 : 1));
 }
 

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {differences, endDifferences} from './compare.ts';
 import {isLeftOut} from './leave-outs.ts';
-import {lifeDifferences} from './lives.ts';
+import {lifeDifferences, markTheEnd, theEnd} from './lives.ts';
 import {leapTo, momentOfSignal, whenTrue} from './moments.ts';
 import {inOldWords, isSaidAnew, newerKubectl} from './newer-kubectl.ts';
 import {type Recording, recordingsIn} from './recordings.ts';
@@ -84,14 +84,22 @@ async function watch(world: World, {watched, during, isOver}: Watched): Promise<
   world.site.clock.release();
   const over = Promise.withResolvers<void>();
   const watching = watched.map(recording => {
-    const begun = Promise.withResolvers<void>();
+    const [begun, upToDate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const onPrinted = (text: string) => {
+      begun.resolve();
+      if (text.includes(theEnd)) upToDate.resolve();
+    };
     const signal = {name: recording.signalSent ?? 'SIGINT', when: over.promise} as const;
-    return {recording, begun: begun.promise, ended: world.run(recording.argv, {signal, onBegun: begun.resolve})};
+    const ended = world.run(recording.argv, {signal, onPrinted});
+    return {recording, begun: begun.promise, upToDate: upToDate.promise, ended};
   });
   // Nothing is missed of what happens from now on.
   await Promise.all(watching.map(({begun, ended}) => Promise.race([begun, ended])));
   await repeat(world, {run: during});
   await whenTrue(world, () => isOver(world));
+  // They are told later than the world knows: all of it when they tell of what came last.
+  markTheEnd(world.site.store, during);
+  await Promise.all(watching.map(({upToDate, ended}) => Promise.race([upToDate, ended])));
   over.resolve();
   return Promise.all(
     watching.map(async ({recording, ended}): Promise<[Recording, string[]]> => {

@@ -14,14 +14,14 @@ export type RunOptions = {
   stdin?: string;
   /** A signal, sent as soon as the promise is kept. */
   signal?: {name: NodeJS.Signals; when: Promise<unknown>};
-  /** Called when it has printed something. */
-  onBegun?: () => void;
+  /** Called with what it has printed so far, whenever that is more. */
+  onPrinted?: (text: string) => void;
 };
 
 /** Runs a program to its end and says how it ended. */
 export async function run(
   argv: readonly string[],
-  {cwd, environment, stdin, signal, onBegun}: RunOptions,
+  {cwd, environment, stdin, signal, onPrinted}: RunOptions,
 ): Promise<Ended> {
   const [file = '', ...args] = argv;
   const child = spawn(file, args, {cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe']});
@@ -29,7 +29,11 @@ export async function run(
     child.once('error', reject);
     child.once('close', (code, killer) => resolve({exitCode: code ?? undefined, killedBy: killer ?? undefined}));
   });
-  if (onBegun) child.stdout.once('data', onBegun);
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+    onPrinted?.(printed);
+  });
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin ?? '');
   void signal?.when.then(() => child.kill(signal.name));
