@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {builtInKinds, groupVersionOf} from '../../../source/rehearsal/api/kinds.ts';
+import {definitionOf} from '../../helpers/definition.ts';
 import {startSite, type TestSite} from './site.ts';
 
 type Fields = Record<string, unknown>;
@@ -21,17 +22,7 @@ const leftOut: Readonly<Record<string, string>> = {
 const unserved: Readonly<Record<string, string>> = {};
 
 /** The custom kind that the recorder had installed. */
-const pipelines = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: {name: 'pipelines.studio.example.com'},
-  spec: {
-    group: 'studio.example.com',
-    scope: 'Namespaced',
-    names: {kind: 'Pipeline', plural: 'pipelines'},
-    versions: [{name: 'v1', served: true, storage: true, schema: {openAPIV3Schema: {type: 'object'}}}],
-  },
-};
+const pipelines = definitionOf('studio.example.com', {kind: 'Pipeline', plural: 'pipelines'});
 
 const aggregatedTypes = ['v2', 'v2beta1'].map(
   version => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,

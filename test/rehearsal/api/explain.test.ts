@@ -1,41 +1,27 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {builtInKinds} from '../../../source/rehearsal/api/kinds.ts';
+import {definitionOf} from '../../helpers/definition.ts';
 import {runPackaged} from '../../helpers/tools.ts';
 import {startSite, type TestSite} from './site.ts';
 
 type Schema = {$ref?: string; 'x-kubernetes-group-version-kind'?: {kind: string}[]};
 type Document = {components: {schemas: Record<string, Schema>}};
 
-const gadgets = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: {name: 'gadgets.example.com'},
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: {kind: 'Gadget', plural: 'gadgets'},
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            description: 'Gadget turns things.',
-            properties: {
-              spec: {
-                type: 'object',
-                required: ['turns'],
-                properties: {turns: {type: 'integer', description: 'How often it turns.'}},
-              },
-            },
-          },
-        },
+const gadgets = definitionOf(
+  'example.com',
+  {kind: 'Gadget', plural: 'gadgets'},
+  {
+    type: 'object',
+    description: 'Gadget turns things.',
+    properties: {
+      spec: {
+        type: 'object',
+        required: ['turns'],
+        properties: {turns: {type: 'integer', description: 'How often it turns.'}},
       },
-    ],
+    },
   },
-};
+);
 
 let site: TestSite;
 beforeAll(async () => {

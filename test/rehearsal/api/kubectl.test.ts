@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {definitionOf} from '../../helpers/definition.ts';
 import {startSite, type TestSite} from './site.ts';
 
 let site: TestSite;
@@ -169,17 +170,8 @@ test('a Secret written with stringData is stored encoded', async () => {
 });
 
 test('objects of a CustomResourceDefinition are served as soon as it is there', async () => {
-  const definition = {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: {name: 'pipelines.studio.example.com'},
-    spec: {
-      group: 'studio.example.com',
-      scope: 'Namespaced',
-      names: {kind: 'Pipeline', plural: 'pipelines', singular: 'pipeline', shortNames: ['pl']},
-      versions: [{name: 'v1', served: true, storage: true, schema: {openAPIV3Schema: {type: 'object'}}}],
-    },
-  };
+  const names = {kind: 'Pipeline', plural: 'pipelines', singular: 'pipeline', shortNames: ['pl']};
+  const definition = definitionOf('studio.example.com', names);
   const pipeline = {apiVersion: 'studio.example.com/v1', kind: 'Pipeline', metadata: {name: 'train'}, spec: {gpu: 1}};
   await site.kubectlWith(JSON.stringify(definition), 'apply', '-f', '-');
   const established = ['wait', 'crd/pipelines.studio.example.com', '--for=condition=Established', '--timeout=5s'];

@@ -3,6 +3,7 @@ import type {Deployment} from '../../../source/rehearsal/controllers/kinds.ts';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
 import {sampleNamespace} from '../../../source/rehearsal/sample/product.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
+import {definitionOf} from '../../helpers/definition.ts';
 import {type Ended, run, type SampleSite, startSampleSite} from './sample-site.ts';
 
 const selector = {matchLabels: {'app.kubernetes.io/component': 'frontend'}};
@@ -56,17 +57,7 @@ const others = [
     subjects: [{kind: 'ServiceAccount', name: 'default'}],
   },
   {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: {name: 'leader'}, spec: {holderIdentity: 'me'}},
-  {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: {name: 'gadgets.example.com'},
-    spec: {
-      group: 'example.com',
-      scope: 'Namespaced',
-      names: {kind: 'Gadget', plural: 'gadgets', singular: 'gadget'},
-      versions: [{name: 'v1', served: true, storage: true, schema: {openAPIV3Schema: {type: 'object'}}}],
-    },
-  },
+  definitionOf('example.com', {kind: 'Gadget', plural: 'gadgets', singular: 'gadget'}),
 ];
 
 const gadget = {apiVersion: 'example.com/v1', kind: 'Gadget', metadata: {name: 'first'}};
