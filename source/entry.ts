@@ -1,3 +1,5 @@
+import {keepCompiled} from './compile-cache.ts';
+
 /**
  * The program's first file: checks the Node version before anything is imported that an older one cannot load, and
  * says what to do. Written for old Nodes: nothing newer than dynamic import.
@@ -12,6 +14,7 @@ if (major < needed) {
   );
   process.exit(1);
 } else {
+  keepCompiled();
   const {main} = await import('./cli.tsx');
   await main(process.argv.slice(2));
 }

@@ -27,7 +27,9 @@ type Room = {
  */
 const arrows: Readonly<Record<string, Room>> = {
   // The entry checks the Node version before it loads anything, so it knows the command line alone.
-  'entry.ts': {uses: ['cli.tsx']},
+  'entry.ts': {uses: ['cli.tsx', 'compile-cache.ts']},
+  // Loaded before everything, by any Node.
+  'compile-cache.ts': {uses: []},
   // Parses and exits; what it prints of an error is sanitised like all foreign text.
   'cli.tsx': {uses: ['commands', 'tools']},
   // Commands wire everything together. rehearsal has a rule of its own below.
