@@ -1,21 +1,29 @@
 import {writeFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
+import {keptSince} from '../rehearsal/lively-kinds.ts';
 import type {Site} from '../rehearsal/site.ts';
 import {sanitise} from '../tools/sanitise.ts';
 import {exitCodes} from './refusal.ts';
 import {type ServeOptions, serveSite} from './rehearsal-site.ts';
-import {noteLines, unknownFile, unknownWords} from './rehearsal-words.ts';
+import {closingWords, noteLines, onlyKeptFile, unknownFile} from './rehearsal-words.ts';
 import {siteFolder} from './site-folder.ts';
 
 /** How long a site that nobody asks anything stays up, in milliseconds: a rehearsal that was left can be resumed. */
 const idleMs = 30 * 60_000;
 
-/** Requests that the site answered with 501 are kept in its folder, so that nobody takes a guess for an answer. */
-function tellUnknown(site: Site, folder: string, told: number): number {
+type Told = {unknown: number; kept: string};
+
+/**
+ * Requests that the site answered with 501 are kept in its folder, so that nobody takes a guess for an answer; so are
+ * the kinds that have come and that it only keeps.
+ */
+function tell(site: Site, kept: readonly string[], folder: string, told: Told): Told {
   const unknown = site.unsupported();
-  if (unknown.length > told) writeFileSync(unknownFile(folder), `${unknown.join('\n')}\n`);
-  return unknown.length;
+  if (unknown.length > told.unknown) writeFileSync(unknownFile(folder), `${unknown.join('\n')}\n`);
+  const kinds = kept.map(kind => `${kind}\n`).join('');
+  if (kinds !== told.kept) writeFileSync(onlyKeptFile(folder), kinds);
+  return {unknown: unknown.length, kept: kinds};
 }
 
 /** `--serve DIR`: the pretend site alone, until it is asked to end or nobody has used it for long. */
@@ -36,16 +44,17 @@ export async function serve(options: ServeOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.abort());
   let seen = -1;
   let seenAt = Date.now();
-  let told = 0;
+  const kept = keptSince(site.store);
+  let told: Told = {unknown: 0, kept: ''};
   while (!stopped.signal.aborted && Date.now() - seenAt < idleMs) {
     const version = site.requests();
     if (version !== seen) seenAt = Date.now();
     seen = version;
-    told = tellUnknown(site, options.folder, told);
+    told = tell(site, kept(), options.folder, told);
     await pause(1000, undefined, {signal: stopped.signal}).catch(() => undefined);
   }
   await site.close();
-  tellUnknown(site, options.folder, told);
-  process.stderr.write(unknownWords(options.folder));
+  tell(site, kept(), options.folder, told);
+  process.stderr.write(closingWords(options.folder));
   return exitCodes.done;
 }

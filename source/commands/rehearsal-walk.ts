@@ -8,7 +8,7 @@ import {loadSite} from './load-site.ts';
 import {preferTools, startWalk} from './open-walk.ts';
 import {exitCodes, Refusal} from './refusal.ts';
 import type {ServeOptions} from './rehearsal-site.ts';
-import {noteLines, unknownWords} from './rehearsal-words.ts';
+import {closingWords, noteLines} from './rehearsal-words.ts';
 import {type Ready, siteFolder} from './site-folder.ts';
 import {claimRelease} from './take-lease.ts';
 import {requireMeans, runWalk, type WalkFlags} from './upgrade.ts';
@@ -62,7 +62,7 @@ export async function walkRehearsal(
       process.stdout.write('The pretend site stays up for 30 minutes after its last use.\n');
     } else {
       stopCompanion(pid);
-      process.stderr.write(unknownWords(folder));
+      process.stderr.write(closingWords(folder));
     }
   }
 }

@@ -1,8 +1,10 @@
 import {expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {resources} from '../../../source/rehearsal/controllers/resources.ts';
+import {keptSince} from '../../../source/rehearsal/lively-kinds.ts';
 import {startSite} from '../../../source/rehearsal/site.ts';
 import {bringUp} from '../../../source/rehearsal/snapshot/bring-up.ts';
+import {createStore} from '../../../source/rehearsal/store.ts';
 import {packagedTools} from '../../../source/rehearsal/tools.ts';
 import {runTool} from '../../../source/runners/run-tool.ts';
 
@@ -89,4 +91,21 @@ test('what a release has of kinds that are only kept is said, and that nobody as
   } finally {
     await site.close();
   }
+});
+
+test('what comes later counts once, by name, and not what a controller makes', () => {
+  const store = createStore();
+  const create = (resource: string, kind: string, name: string, more: object = {}) =>
+    store.create({group: '', resource}, {apiVersion: 'v1', kind, metadata: {name, namespace: 'prod', ...more}});
+  create('limitranges', 'LimitRange', 'before');
+  const kept = keptSince(store);
+  expect(kept()).toEqual([]);
+  create('limitranges', 'LimitRange', 'later');
+  store.remove({group: '', resource: 'limitranges'}, 'prod', 'later');
+  create('limitranges', 'LimitRange', 'later');
+  create('configmaps', 'ConfigMap', 'settings');
+  const owner = {apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: '1', controller: true};
+  create('controllerrevisions', 'ControllerRevision', 'db-1', {ownerReferences: [owner]});
+  create('limitranges', 'LimitRange', 'other');
+  expect(kept()).toEqual(['LimitRange (2)']);
 });
