@@ -33,7 +33,7 @@ test('a change is rehearsed out of the backups of another site, well and with a 
   const from = [...common, '--from', taken, '--identity', identityFile, '--speed', '8'];
   const rehearsed = await runProgram(['rehearse', ...from], room);
   expect(rehearsed.stderr).toBe(
-    'New on the pretend site, kept as they are written while nothing acts on them: LimitRange (1)\n',
+    'New on the pretend site, kept as they are written while nothing acts on them: LimitRange (1)',
   );
   expect(rehearsed.stdout).toContain('Rehearsal: revision 1 of shop as it was at ');
   expect(rehearsed.stdout).toContain('kept as they are written, and nothing acts on them: CronJob (1), Dashboard (1)');
