@@ -1,4 +1,4 @@
-import {stepState} from '../engine/selectors.ts';
+import {isOver, stepState} from '../engine/selectors.ts';
 import type {State} from '../engine/state.ts';
 import {sanitise} from '../tools/sanitise.ts';
 
@@ -22,10 +22,10 @@ export function endingLine(state: State): string {
 
 /** The lines after the screen is gone: what was reached, where the report is, how to come back. */
 export function farewell(state: State): string {
-  const {opening, ending, known} = state;
+  const {opening, known} = state;
   const lines = [endingLine(state)];
   if (known.report !== undefined) lines.push(`Report: ${known.report.path}`);
   if (opening !== undefined) lines.push(`Session: ${opening.folder}`);
-  if (ending === undefined && opening !== undefined) lines.push(`Come back with: airlock resume ${opening.sessionId}`);
+  if (opening !== undefined && !isOver(state)) lines.push(`Come back with: airlock resume ${opening.sessionId}`);
   return `${sanitise(lines.join('\n'))}\n`;
 }

@@ -1,4 +1,5 @@
 import {emptyState, foldAll} from '../engine/fold.ts';
+import {isOver} from '../engine/selectors.ts';
 import type {State} from '../engine/state.ts';
 import {airgapped} from '../procedure/airgapped/index.ts';
 import {NewerFormat, readJournal} from '../session/journal.ts';
@@ -76,30 +77,43 @@ function foreignRefusal(files: SessionFiles): Refusal | undefined {
   );
 }
 
+type Standing = {kind: 'open' | 'rollback failed' | 'over'; release?: string};
+
 /** Whether a session waits to be gone on with; a refusal when it may, but not by this program and account. */
-function standingOf(files: SessionFiles): 'open' | 'over' | Refusal {
+function standingOf(files: SessionFiles): Standing | Refusal {
   try {
     const {state, damage} = viewSession(files);
-    if (state.ending !== undefined) return 'over';
+    const release = state.opening?.releaseName;
+    if (isOver(state) || (release === undefined && damage === undefined)) {
+      return {kind: 'over', ...(release !== undefined && {release})};
+    }
     if (damage !== undefined) return damageRefusal(files, damage);
-    return state.opening === undefined ? 'over' : (foreignRefusal(files) ?? 'open');
+    const kind = state.ending === undefined ? 'open' : 'rollback failed';
+    return foreignRefusal(files) ?? {kind, ...(release !== undefined && {release})};
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // A start that was cut off before the first record: nothing ran.
-    return codeOf(error.cause) === 'ENOENT' ? 'over' : error;
+    return codeOf(error.cause) === 'ENOENT' ? {kind: 'over'} : error;
   }
 }
 
 /**
  * The newest session that waits. One that may wait, but cannot be gone on with, steps back behind every other, and is
- * told with its refusal rather than passed over in silence.
+ * told with its refusal rather than passed over in silence. A failed rollback waits until its release has been walked
+ * again.
  */
 function newestWaiting(): {files: SessionFiles; refusal?: Refusal} | undefined {
   let refused: {files: SessionFiles; refusal: Refusal} | undefined;
+  const walkedSince = new Set<string>();
   for (const files of knownSessions()) {
     const standing = standingOf(files);
-    if (standing === 'open') return {files};
-    if (standing !== 'over') refused ??= {files, refusal: standing};
+    if (standing instanceof Refusal) {
+      refused ??= {files, refusal: standing};
+      continue;
+    }
+    const {kind, release = ''} = standing;
+    if (kind === 'open' || (kind === 'rollback failed' && !walkedSince.has(release))) return {files};
+    walkedSince.add(release);
   }
   return refused;
 }

@@ -152,8 +152,10 @@ export function fold(state: State, event: Durable): State {
       const steps = Object.fromEntries(
         rollbackSteps(state).map(({id}) => [id, {status: 'todo' as const, attempts: stepState(state, id).attempts}]),
       );
+      // Tried again after one that failed, the walk is not over any more.
+      const {ending: _ending, ...open} = state;
       return {
-        ...state,
+        ...open,
         steps: {...state.steps, ...steps},
         rollback: {phase: 'running', toRevision: event.toRevision, startedAt: event.at},
       };

@@ -51,6 +51,9 @@ export function factsOf(state: State): Facts {
 export const nextStep = (state: State): Step | undefined =>
   walkedSteps(state.procedure).find(step => !isPassed(stepState(state, step.id).status));
 
+/** Whether nothing is left to do: after a rollback that failed, the way out is still to be found. */
+export const isOver = ({ending}: State): boolean => ending !== undefined && ending !== 'rollback-failed';
+
 /** The step that is running now, in the walk or in a rollback; else one whose proof is being asked again. */
 export const runningStep = (state: State): Step | undefined => {
   const steps = allSteps(state.procedure);

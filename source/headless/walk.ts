@@ -8,6 +8,7 @@ import {
   sectionOf,
   stepState,
   upgradeStep,
+  whyNoRollback,
 } from '../engine/selectors.ts';
 import type {State} from '../engine/state.ts';
 import type {Walk} from '../engine/walk.ts';
@@ -73,6 +74,8 @@ async function runStep(walk: Walk, step: Step): Promise<State> {
 
 /** The same rollback as behind the wizard's R, without the countdown: nobody is there to call it off. */
 async function rollBack(walk: Walk, printer: HeadlessPrinter): Promise<HeadlessEnd> {
+  const reason = whyNoRollback(walk.getState());
+  if (reason !== undefined) return {kind: 'rollback-failed', step: 'rollback', summary: reason};
   const told = new Set<string>();
   const tell = (state: State): void => {
     for (const {id} of state.procedure.sections.find(section => section.id === 'rollback')?.steps ?? []) {
@@ -85,11 +88,16 @@ async function rollBack(walk: Walk, printer: HeadlessPrinter): Promise<HeadlessE
   const stop = walk.subscribe(() => tell(walk.getState()));
   walk.dispatch({type: 'ask-rollback'});
   walk.dispatch({type: 'confirm-rollback'});
-  const isOver = (state: State): boolean => state.rollback.phase === 'done' || state.rollback.phase === 'failed';
-  const asked = walk.getState();
-  if (asked.rollback.phase === 'idle') return {kind: 'rollback-failed', step: 'rollback', summary: asked.message ?? ''};
-  const state = await until(walk, candidate => isOver(candidate) && candidate.ending !== undefined);
+  const state = await until(
+    walk,
+    ({rollback, ending}) => ['done', 'failed'].includes(rollback.phase) && ending !== undefined,
+  );
   stop();
+  return rollbackEnd(state);
+}
+
+/** How a rollback that is over has ended. */
+function rollbackEnd(state: State): HeadlessEnd {
   if (state.rollback.phase === 'done') return {kind: 'rolled-back', summary: summaryOf(state, 'rollback.verify')};
   const steps = state.procedure.sections.find(section => section.id === 'rollback')?.steps ?? [];
   const bad = steps.find(({id}) => ['failed', 'unknown'].includes(stepState(state, id).status));
@@ -118,7 +126,10 @@ export async function walkHeadless(
 }
 
 async function walkOn(walk: Walk, options: HeadlessOptions, printer: HeadlessPrinter): Promise<HeadlessEnd> {
-  await until(walk, state => runningStep(state) === undefined);
+  const begun = await until(walk, state => runningStep(state) === undefined && state.rollback.phase !== 'running');
+  if (begun.rollback.phase === 'failed') {
+    return options.onFailure === 'rollback' ? rollBack(walk, printer) : rollbackEnd(begun);
+  }
   for (let step = nextStep(walk.getState()); step !== undefined; step = nextStep(walk.getState())) {
     walk.dispatch({type: 'move', step: step.id});
     printer.started(walk.getState(), step);

@@ -121,6 +121,15 @@ describe('a session is found', () => {
     expect(() => findSession(name)).toThrow(Refusal);
   });
 
+  test('one whose rollback failed, until its release is walked again', () => {
+    vi.stubEnv('XDG_STATE_HOME', ownFolder());
+    const failed: Durable = {type: 'finished', at: at(50), ending: 'rollback-failed'};
+    keptSession(older, [opened(), failed]);
+    expect(findOwnSession(undefined).id).toBe(older);
+    keptSession(newer, [opened(), finished]);
+    expect(newestOpenSession()).toBeUndefined();
+  });
+
   test('not when all have ended', () => {
     vi.stubEnv('XDG_STATE_HOME', ownFolder());
     keptSession(newer, [opened(), finished]);

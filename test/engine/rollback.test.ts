@@ -123,6 +123,9 @@ describe('a confirmed rollback', () => {
     expect(walk.waiting).toEqual([]);
     walk.send({type: 'ask-rollback'});
     expect(walk.state().rollback.phase).toBe('countdown');
+    walk.send({type: 'confirm-rollback'});
+    expect(walk.state().rollback.phase).toBe('running');
+    expect(walk.state().ending).toBeUndefined();
   });
 
   test('helm was lost, and the proof shows that it came through: the rollback goes on', () => {

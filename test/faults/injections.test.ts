@@ -34,13 +34,19 @@ const recordsOfWalk = ({site: options, flags, exitCode: expected}: Course) =>
 
 type Chain = {course: Course; injections: readonly Injection[]};
 
+/**
+ * Walks them all. A job may have ended before its supervisor is struck: the walk goes on then, past the places of those
+ * that follow. They come again in a walk that begins with them; one that is not met as the first is told as it is.
+ */
 async function walkAll(chains: readonly Chain[], tell: (one: Survived) => void): Promise<void> {
   const waiting = [...chains];
   const worker = async (): Promise<void> => {
     for (let chain = waiting.shift(); chain !== undefined; chain = waiting.shift()) {
       const {course, injections} = chain;
       const told = await inRoom(async room => walkChain(room, await serveSite(room, course.site), injections, course));
-      for (const one of told) tell(one);
+      const missed = told.findIndex(({isStruck, problem}, index) => index > 0 && !isStruck && problem === undefined);
+      for (const one of missed < 0 ? told : told.slice(0, missed)) tell(one);
+      if (missed > 0) waiting.push({course, injections: injections.slice(missed)});
     }
   };
   await Promise.all(Array.from({length: atOnce}, worker));

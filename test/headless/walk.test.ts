@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {stepState} from '../../source/engine/selectors.ts';
+import type {State} from '../../source/engine/state.ts';
 import {type HeadlessPrinter, until, walkHeadless} from '../../source/headless/walk.ts';
 import {ended} from '../engine/fake.ts';
 import {engineWalk, type Script} from './engine-walk.ts';
@@ -127,6 +128,32 @@ describe('--on-failure rollback', () => {
   ])('that fails names the step: %s', async (step, script, summary) => {
     const {end} = await walked({...failedUpgrade, ...script}, 'rollback');
     expect(end).toEqual({kind: 'rollback-failed', step, summary});
+  });
+
+  const afterFailure = (state: State): State => ({
+    ...state,
+    rollback: {phase: 'failed', toRevision: 7, endedAt: '2026-11-22T20:00:00.000Z'},
+    ending: 'rollback-failed',
+    steps: {...state.steps, 'rollback.release': {status: 'failed', attempts: 1}},
+  });
+
+  test('one that failed is tried again by the next login', async () => {
+    const first = await walked(
+      {...failedUpgrade, 'plan rollback.release': ended(1, '', 'no such release')},
+      'rollback',
+    );
+    const walk = engineWalk({change: () => first.walk.getState()});
+    const end = await walkHeadless(walk, {policy: yes, onFailure: 'rollback'}, listener());
+    expect(end.kind).toBe('rolled-back');
+    expect(walk.getState().ending).toBe('rolled-back');
+  });
+
+  test('one that failed is no reason to upgrade again, nor tried again unasked', async () => {
+    const walk = engineWalk({change: afterFailure});
+    const printer = listener();
+    const end = await walkHeadless(walk, {policy: yes, onFailure: 'stop'}, printer);
+    expect(end).toMatchObject({kind: 'rollback-failed', step: 'rollback.release'});
+    expect(printer.told).toEqual([]);
   });
 
   test('that may not even start says why', async () => {
