@@ -31,6 +31,7 @@ function waysFrom(error: unknown): string {
   if (error instanceof NewerFormat) return 'that Airlock goes on with it; airlock upgrade starts a new one';
   const code = codeOf(error);
   if (code === 'ENOENT') return 'it never began, or its journal was taken away; airlock upgrade starts a new one';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'make room, then airlock resume goes on with it';
   // What the system refuses may be whole.
   if (code !== undefined) return 'once this account can read it, airlock resume goes on with it';
   return 'airlock attach and airlock report show what is whole of it; airlock upgrade starts a new one';

@@ -64,10 +64,14 @@ const reservePath = (journalPath: string): string => join(dirname(journalPath), 
 function keepReserve(journalPath: string): void {
   const path = reservePath(journalPath);
   if (existsSync(path)) return;
-  writeFileSync(path, 'room for the last record on a full disk\n'.repeat(reserveBytes / 40), {
-    mode: 0o600,
-    flush: true,
-  });
+  const room = 'room for the last record on a full disk\n'.repeat(reserveBytes / 40);
+  try {
+    writeFileSync(path, room, {mode: 0o600, flush: true});
+  } catch (error) {
+    // A part of it would pass for the whole with the next login.
+    rmSync(path, {force: true});
+    throw error;
+  }
 }
 
 function openAt(path: string, flags: string, seq: number, prev: string): Journal {

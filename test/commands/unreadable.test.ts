@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {commandLine} from '../../source/cli.tsx';
 import {attach} from '../../source/commands/attach.ts';
+import {sayDamage} from '../../source/commands/find-session.ts';
 import {report} from '../../source/commands/report.ts';
 import {resume} from '../../source/commands/resume.ts';
 import {listSessions, type SessionFiles, sessionsFolder} from '../../source/session/store.ts';
@@ -90,6 +91,15 @@ describe('the only session', () => {
     }
     await expect(commandLine(vi.fn()).parseAsync([], {from: 'user'})).rejects.toMatchObject(refused);
     expect(() => report(id)).toThrow(expect.objectContaining(refused));
+  });
+
+  test.each(['ENOSPC', 'EDQUOT'])('F42 that cannot be opened for want of room is not called damaged (%s)', code => {
+    const refused = () => {
+      throw Object.assign(new Error(`${code}: no room, write`), {code});
+    };
+    expect(() => sayDamage(refused, '/srv/journal.jsonl')).toThrow(
+      `/srv/journal.jsonl: ${code}: no room, write.\nThe session is kept as it is; make room, then airlock resume goes on with it.`,
+    );
   });
 
   test('of a newer format stays byte for byte', async () => {

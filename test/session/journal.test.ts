@@ -148,6 +148,24 @@ describe('a full disk', () => {
     expect(() => journal.lastWords(note('no room'))).not.toThrow();
   });
 
+  test('F42 has no room for the reserve: the next login is told so, and no part of it passes for the whole', () => {
+    const {folder, path} = written();
+    rmSync(join(folder, 'reserve'));
+    const before = readFileSync(path, 'utf8');
+    const write = vi.spyOn(fs, 'writeFileSync').mockImplementation(to => {
+      fs.closeSync(fs.openSync(String(to), 'w'));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      write.mockRestore();
+      syncBuiltinESMExports();
+    });
+    expect(() => continueJournal(path, readJournal(path))).toThrow('ENOSPC');
+    expect(existsSync(join(folder, 'reserve'))).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
   test('the reserve is there from the beginning, and again with the next login', () => {
     const {folder, path} = written();
     expect(statSync(join(folder, 'reserve')).size).toBeGreaterThan(60_000);
