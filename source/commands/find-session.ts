@@ -78,23 +78,21 @@ function foreignRefusal(files: SessionFiles): Refusal | undefined {
   );
 }
 
-type Standing = {kind: 'open' | 'rollback failed' | 'over'; release?: string};
+type Standing = {kind: 'open' | 'rollback failed' | 'over'; release: string};
 
 /** Whether a session waits to be gone on with; a refusal when it may, but not by this program and account. */
 function standingOf(files: SessionFiles): Standing | Refusal {
   try {
     const {state, damage} = viewSession(files);
-    const release = state.opening?.releaseName;
-    if (isOver(state) || (release === undefined && damage === undefined)) {
-      return {kind: 'over', ...(release !== undefined && {release})};
-    }
+    const release = state.opening?.releaseName ?? '';
+    if (isOver(state)) return {kind: 'over', release};
     if (damage !== undefined) return damageRefusal(files, damage);
-    const kind = state.ending === undefined ? 'open' : 'rollback failed';
-    return foreignRefusal(files) ?? {kind, ...(release !== undefined && {release})};
+    if (state.opening === undefined) return {kind: 'over', release};
+    return foreignRefusal(files) ?? {kind: state.ending === undefined ? 'open' : 'rollback failed', release};
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // A start that was cut off before the first record: nothing ran.
-    return codeOf(error.cause) === 'ENOENT' ? {kind: 'over'} : error;
+    return codeOf(error.cause) === 'ENOENT' ? {kind: 'over', release: ''} : error;
   }
 }
 
@@ -112,7 +110,7 @@ function newestWaiting(): {files: SessionFiles; refusal?: Refusal} | undefined {
       refused ??= {files, refusal: standing};
       continue;
     }
-    const {kind, release = ''} = standing;
+    const {kind, release} = standing;
     if (kind === 'open' || (kind === 'rollback failed' && !walkedSince.has(release))) return {files};
     walkedSince.add(release);
   }

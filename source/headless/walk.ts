@@ -88,13 +88,16 @@ async function rollBack(walk: Walk, printer: HeadlessPrinter): Promise<HeadlessE
   const stop = walk.subscribe(() => tell(walk.getState()));
   walk.dispatch({type: 'ask-rollback'});
   walk.dispatch({type: 'confirm-rollback'});
-  const state = await until(
-    walk,
-    ({rollback, ending}) => ['done', 'failed'].includes(rollback.phase) && ending !== undefined,
-  );
+  const state = await until(walk, isEnded);
   stop();
   return rollbackEnd(state);
 }
+
+const hasRolledBack = ({rollback}: State): boolean => rollback.phase !== 'idle';
+
+/** Whether a rollback is over, well or not, and that is on record. */
+const isEnded = ({rollback, ending}: State): boolean =>
+  (rollback.phase === 'done' || rollback.phase === 'failed') && ending !== undefined;
 
 /** How a rollback that is over has ended. */
 function rollbackEnd(state: State): HeadlessEnd {
@@ -126,10 +129,13 @@ export async function walkHeadless(
 }
 
 async function walkOn(walk: Walk, options: HeadlessOptions, printer: HeadlessPrinter): Promise<HeadlessEnd> {
-  const begun = await until(walk, state => runningStep(state) === undefined && state.rollback.phase !== 'running');
-  if (begun.rollback.phase === 'failed') {
-    return options.onFailure === 'rollback' ? rollBack(walk, printer) : rollbackEnd(begun);
-  }
+  // A rollback that an earlier login began comes to its end first; behind one, nothing is upgraded again by itself.
+  const begun = await until(
+    walk,
+    state => runningStep(state) === undefined && (!hasRolledBack(state) || isEnded(state)),
+  );
+  if (begun.rollback.phase === 'failed' && options.onFailure === 'rollback') return rollBack(walk, printer);
+  if (isEnded(begun)) return rollbackEnd(begun);
   for (let step = nextStep(walk.getState()); step !== undefined; step = nextStep(walk.getState())) {
     walk.dispatch({type: 'move', step: step.id});
     printer.started(walk.getState(), step);

@@ -156,6 +156,18 @@ describe('--on-failure rollback', () => {
     expect(printer.told).toEqual([]);
   });
 
+  test.each(['stop', 'rollback'] as const)(
+    'behind one that is done nothing is upgraded again (%s)',
+    async onFailure => {
+      const {walk: first} = await walked(failedUpgrade, 'rollback');
+      const walk = engineWalk({change: () => first.getState()});
+      const printer = listener();
+      const end = await walkHeadless(walk, {policy: yes, onFailure}, printer);
+      expect(end).toEqual({kind: 'rolled-back', summary: 'rollback.verify is proved'});
+      expect(printer.told).toEqual([]);
+    },
+  );
+
   test('that may not even start says why', async () => {
     const script = {...failedUpgrade};
     const walk = engineWalk({
