@@ -60,11 +60,19 @@ function interrupted(state: State, step: Step): Interrupted {
   return plan.length === 0 ? {kind: 'again', step} : planned(state, step, last);
 }
 
+/** Steps of a rollback under way of which nobody knows how they ended: it goes on with what their proof says. */
+const doubtedInRollback = (state: State): Step[] =>
+  state.rollback.phase === 'running'
+    ? rollbackSteps(state).filter(({id}) => stepState(state, id).status === 'unknown')
+    : [];
+
 /** What was running when the session was left, each with what is to be done about it. */
-export const interruptedSteps = (state: State): Interrupted[] =>
-  allSteps(state.procedure)
+export const interruptedSteps = (state: State): Interrupted[] => [
+  ...allSteps(state.procedure)
     .filter(({id}) => stepState(state, id).status === 'running')
-    .map(step => interrupted(state, step));
+    .map(step => interrupted(state, step)),
+  ...doubtedInRollback(state).map((step): Interrupted => ({kind: 'prove', step})),
+];
 
 /** The rollback goes on with what its last step brought; nothing while one of its steps is under way. */
 function followsInRollback(state: State): Event[] {

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Durable, Event} from '../../source/engine/event.ts';
 import {fold} from '../../source/engine/fold.ts';
-import {followsOf} from '../../source/engine/interrupted.ts';
+import {followsOf, interruptedSteps} from '../../source/engine/interrupted.ts';
 import type {State} from '../../source/engine/state.ts';
 import {allSteps, walkedSteps} from '../../source/procedure/step.ts';
 import {at, procedure, start, verdict} from './fake.ts';
@@ -62,4 +62,11 @@ describe('a session that was cut off between two records', () => {
     expect(followsOf(folded(...records))).toMatchObject(expected);
     expect(followsOf(folded(...records))).toHaveLength(expected.length);
   });
+});
+
+test('a rollback that was cut off while it asked how a step had ended asks again', () => {
+  const doubted: Durable = {type: 'doubted', at: at(12), step: second, status: 'unknown', reason: 'its job was lost'};
+  const state = folded(rollingBack, begun(first), concluded(first), begun(second), doubted);
+  expect(interruptedSteps(state)).toMatchObject([{kind: 'prove', step: {id: second}}]);
+  expect(followsOf(state)).toEqual([]);
 });
